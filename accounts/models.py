@@ -1,0 +1,187 @@
+"""Units as a tree, people and their assignments, API clients, in-app notifications."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import AssignmentQuerySet, NotificationQuerySet, UnitQuerySet
+from accounts.roles import Role
+from base.trail import Actor
+
+
+class Unit(models.Model):
+    """A unit of the city: a department, street, community, company. Never deleted once referenced.
+
+    `path` is the ids from the root down to itself, each between slashes (`/1/5/12/`), kept by services:
+    "this unit and those below" is a path prefix.
+    """
+
+    class Kind(models.TextChoices):
+        CITY = "city", _("City")
+        DEPARTMENT = "department", _("Department")
+        DISTRICT = "district", _("District")
+        COUNTY = "county", _("County")
+        DEVELOPMENT_ZONE = "development_zone", _("Development zone")
+        SUBDISTRICT = "subdistrict", _("Subdistrict or township")
+        COMMUNITY = "community", _("Community or village")
+        ENTERPRISE = "enterprise", _("Enterprise")
+        INSTITUTION = "institution", _("Institution")
+        PROPERTY_COMPANY = "property_company", _("Property company")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=100)
+    short_name = models.CharField(_("short name"), max_length=50, blank=True)
+    aliases = models.JSONField(_("aliases"), default=list, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=200, blank=True, editable=False)
+    pinyin = models.CharField(max_length=200, blank=True, editable=False)
+    leader_name = models.CharField(_("leader"), max_length=50, blank=True)
+    leader_title = models.CharField(_("leader's title"), max_length=50, blank=True)
+    is_confirmed = models.BooleanField(_("confirmed"), default=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pinyin", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(ended_on__isnull=True),
+                name="accounts_unit_name_once_below_a_parent",
+                violation_error_message=_("A unit of this name stands here already."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="accounts_unit_has_name"),
+        )
+        indexes = (models.Index(fields=["path"], name="accounts_unit_path"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+    def contains(self, other: "Unit") -> bool:
+        """Whether `other` is this unit or stands below it."""
+        return other.path.startswith(self.path)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. The sign-in name is the telephone number unless another was chosen."""
+
+    username = models.CharField(_("sign-in name"), max_length=50, unique=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    name = models.CharField(_("name"), max_length=50)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ("username",)
+        constraints = (
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="accounts_user_phone_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_actor(self) -> Actor:
+        return Actor("person", self.pk)
+
+
+class Assignment(models.Model):
+    """A person's role at a unit, from a day to a day. One person may hold several."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
+                name="accounts_assignment_ends_after_it_begins",
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"],
+                condition=Q(to_on__isnull=True),
+                name="accounts_assignment_open_once",
+                violation_error_message=_("This person holds this role there already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} @ {self.unit_id}"
+
+
+class ApiClient(models.Model):
+    """Another system. Its token is shown once and kept as a hash; scopes are `<resource>:read` or `:write`."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="api_clients")
+    scopes = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_actor(self) -> Actor:
+        return Actor("client", self.pk)
+
+    @property
+    def is_authenticated(self) -> bool:
+        return True
+
+    @property
+    def is_anonymous(self) -> bool:
+        return False
+
+
+class Notification(models.Model):
+    """A message to a person inside the program; made by the outbox's in-app channel, once for each delivery."""
+
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    delivery_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    url = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=["delivery_id", "recipient"], name="accounts_notification_once_a_delivery"),
+        )
+        indexes = (
+            models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="accounts_notification_unread"),
+        )
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,69 @@
+"""Who holds what, where: the questions every app's predicates are made of (rules.md §14)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import ApiClient, Assignment, Unit, User
+from accounts.roles import Permission, Role, grants
+from base import clock
+
+Viewer = Any
+"""Whoever asks: a User, an ApiClient, or Django's AnonymousUser."""
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One role at one unit, in force today."""
+
+    role: Role
+    unit_id: int
+    unit_path: str
+
+
+def memberships(viewer: Viewer) -> tuple[Membership, ...]:
+    """The roles in force today; read once for each viewer object, so once a request."""
+    cached: tuple[Membership, ...] | None = getattr(viewer, "_memberships", None)
+    if cached is None:
+        cached = _read_memberships(viewer)
+        viewer._memberships = cached  # noqa: SLF001  kept on the object that asks
+    return cached
+
+
+def _read_memberships(viewer: Viewer) -> tuple[Membership, ...]:
+    if not isinstance(viewer, User) or not viewer.is_active:
+        return ()
+    rows = Assignment.objects.on(clock.today()).filter(user=viewer).values_list("role", "unit_id", "unit__path")
+    return tuple(Membership(Role(role), unit_id, path) for role, unit_id, path in rows)
+
+
+def unit_paths(viewer: Viewer) -> list[str]:
+    """Paths of the units someone belongs to; what stands at or below them is "one's own unit and those below"."""
+    if isinstance(viewer, ApiClient):
+        return [viewer.unit.path]
+    return [membership.unit_path for membership in memberships(viewer)]
+
+
+def holds(viewer: Viewer, permission: Permission) -> bool:
+    """Whether any of someone's roles, anywhere, grants it. Raises ValueError for an unknown permission."""
+    return any(grants(membership.role, permission) for membership in memberships(viewer))
+
+
+def holds_at(viewer: Viewer, permission: Permission, unit_id: int | None) -> bool:
+    """Whether a role at exactly that unit grants it."""
+    return any(
+        membership.unit_id == unit_id and grants(membership.role, permission) for membership in memberships(viewer)
+    )
+
+
+def units_where(viewer: Viewer, permission: Permission) -> list[int]:
+    """Ids of the units at which someone holds it."""
+    return [membership.unit_id for membership in memberships(viewer) if grants(membership.role, permission)]
+
+
+def sees_unit(viewer: Viewer, unit: Unit) -> bool:
+    """Whether the unit is one's own or below it."""
+    return any(unit.path.startswith(path) for path in unit_paths(viewer))
+
+
+def can_set_up(viewer: Viewer) -> bool:
+    return holds(viewer, Permission.SET_UP)

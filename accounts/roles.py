@@ -1,0 +1,64 @@
+"""Roles and permissions as data (rules.md §14): a role is a list of permissions with a sentence."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    ADMIN = "admin", _("Administrator")
+    HEAD = "head", _("Head of the creation office")
+    OFFICE = "office", _("Creation office")
+    LEADER = "leader", _("City or unit leader")
+    LIAISON = "liaison", _("Unit liaison")
+    INSPECTOR = "inspector", _("Inspector")
+
+
+class Permission(TextChoices):
+    SET_UP = "set_up", _("Set up campaigns, units, people and policy")
+    WRITE_TASKS = "write_tasks", _("Write tasks and milestones, hand out, close, import")
+    SEE_ALL_UPDATES = "see_all_updates", _("See what every unit of the campaign reports")
+    FILE_ON_BEHALF = "file_on_behalf", _("File a report on a unit's behalf")
+    REPORT = "report", _("Report for one's own unit")
+    VERIFY = "verify", _("Verify or return claims, accept or return reports")
+    VERIFY_OWN_OFFICE = "verify_own_office", _("Verify what the creation office itself leads")
+    PREPARE_MEETINGS = "prepare_meetings", _("Prepare meetings and have reports built")
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a role may do, in one sentence and as a list."""
+
+    sentence: Promise | str
+    permissions: frozenset[Permission]
+
+
+_OFFICE = frozenset(
+    {
+        Permission.SET_UP,
+        Permission.WRITE_TASKS,
+        Permission.SEE_ALL_UPDATES,
+        Permission.FILE_ON_BEHALF,
+        Permission.VERIFY,
+        Permission.PREPARE_MEETINGS,
+    }
+)
+
+GRANTS: dict[Role, Grant] = {
+    Role.ADMIN: Grant(_("Sets up the program for everyone."), frozenset({Permission.SET_UP})),
+    Role.HEAD: Grant(_("Leads the creation office, issues and decides."), _OFFICE),
+    Role.OFFICE: Grant(_("Runs the campaign day by day."), _OFFICE),
+    Role.LEADER: Grant(
+        _("Reads everything; verifies what the creation office itself leads."),
+        frozenset({Permission.SEE_ALL_UPDATES, Permission.VERIFY_OWN_OFFICE}),
+    ),
+    Role.LIAISON: Grant(_("Reports for the unit."), frozenset({Permission.REPORT})),
+    Role.INSPECTOR: Grant(_("Walks the rounds."), frozenset()),
+}
+
+
+def grants(role: str, permission: Permission) -> bool:
+    """Whether a role holds a permission. Raises ValueError for a role or permission that does not exist."""
+    return Permission(permission) in GRANTS[Role(role)].permissions

@@ -1,0 +1,54 @@
+"""People and their assignments."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Assignment, Unit, User
+from accounts.roles import Role
+from base import clock, trail
+from base.errors import InvalidInputError
+from base.trail import Actor, Change
+
+
+@dataclass(frozen=True)
+class PersonDraft:
+    """What a person's account is made of; the sign-in name is the telephone number unless given."""
+
+    name: str
+    phone: str = ""
+    username: str = ""
+
+
+@transaction.atomic
+def create_person(*, actor: Actor, draft: PersonDraft, password: str) -> User:
+    """Makes an account. Raises InvalidInputError for a name or number that is taken, or a password too weak."""
+    username = draft.username or draft.phone
+    if not username:
+        raise InvalidInputError(_("A person needs a telephone number or a sign-in name."))
+    if User.objects.filter(username=username).exists():
+        raise InvalidInputError(_("%(username)s signs in here already.") % {"username": username})
+    user = User(username=username, phone=draft.phone, name=draft.name)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidInputError(" ".join(error.messages)) from error
+    user.set_password(password)
+    user.save()
+    trail.record(actor, Change("person.created", user, changes={"name": None, "phone": None}))
+    return user
+
+
+@transaction.atomic
+def assign(*, actor: Actor, user: User, unit: Unit, role: Role, from_on: dt.date | None = None) -> Assignment:
+    """Gives a person a role at a unit. Raises InvalidInputError when they hold it there already."""
+    if Assignment.objects.filter(user=user, unit=unit, role=role, to_on__isnull=True).exists():
+        raise InvalidInputError(_("This person holds this role there already."))
+    assignment = Assignment.objects.create(user=user, unit=unit, role=role, from_on=from_on or clock.today())
+    changes = {"role": [None, role.value], "unit": [None, unit.pk]}
+    trail.record(actor, Change("person.assigned", assignment, root=user, changes=changes))
+    return assignment

@@ -1,0 +1,52 @@
+"""How days, instants and distances in days are written, in Chinese and in English."""
+
+import datetime as dt
+
+from django.utils import formats
+from django.utils.translation import get_language, gettext, ngettext
+
+from base import clock
+
+ALL = 100
+WEEKDAYS = "一二三四五六日"
+
+
+def is_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def day_text(day: dt.date, *, weekday: bool = False) -> str:
+    """6月30日（周二）; with the year where it is not this one."""
+    other_year = day.year != clock.today().year
+    if is_chinese():
+        text = f"{day.year}年" if other_year else ""
+        return f"{text}{day.month}月{day.day}日" + (f"（周{WEEKDAYS[day.weekday()]}）" if weekday else "")
+    text = formats.date_format(day, "j M Y" if other_year else "j M")
+    return f"{text} ({formats.date_format(day, 'D')})" if weekday else text
+
+
+def instant_text(instant: dt.datetime) -> str:
+    """A local day with its time of day."""
+    local = instant.astimezone(clock.LOCAL)
+    return f"{day_text(local.date())} {local:%H:%M}"
+
+
+def distance_text(day: dt.date) -> str:
+    """How far a due day is: 还剩 3 天, 今天到期, 逾期 12 天."""
+    days = (day - clock.today()).days
+    if days == 0:
+        return gettext("due today")
+    if days > 0:
+        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
+
+
+def percent_text(value: object) -> str:
+    """A percentage with one decimal; never 100.0 unless all of it, never 0.0 unless nothing (rules.md §4)."""
+    number = float(str(value))
+    shown = round(number, 1)
+    if shown >= ALL > number:
+        shown = 99.9
+    if shown <= 0 < number:
+        shown = 0.1
+    return f"{shown:.1f}%"

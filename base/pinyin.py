@@ -1,0 +1,15 @@
+"""Pinyin for search and order: full spelling and initials of Chinese text."""
+
+from pypinyin import Style, lazy_pinyin
+
+
+def sort_key(text: str) -> str:
+    """The full pinyin in lower case, words apart: what an alphabetical list is ordered by."""
+    return " ".join(lazy_pinyin(text)).lower()[:200]
+
+
+def search_key(text: str) -> str:
+    """Initials and full spelling without spaces: `ljxq laojiuxiaoqu` is found by either."""
+    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+    full = "".join(lazy_pinyin(text))
+    return f"{initials} {full}".lower()

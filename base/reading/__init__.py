@@ -1,0 +1,1 @@
+"""Reading spreadsheets that no one designed for machines."""

@@ -1,0 +1,177 @@
+"""Sheets as grids of text with their merged ranges, from .xlsx, .xls, .ods and .csv (UTF-8 or GB18030)."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import python_calamine
+from django.utils.translation import gettext as _
+
+from base import files
+from base.errors import InvalidInputError
+
+MAX_ROWS = 60_000
+MAX_COLUMNS = 200
+
+
+@dataclass(frozen=True)
+class Range:
+    """A merged range; rows and columns from 0, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as text: every cell a stripped string, empty where there is nothing."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    merged: Sequence[Range] = field(default_factory=tuple)
+
+    def cell(self, row: int, column: int) -> str:
+        """The cell's own text; empty outside the grid."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def range_at(self, row: int, column: int) -> Range | None:
+        """The merged range a cell lies in."""
+        return next((each for each in self.merged if each.holds(row, column)), None)
+
+    def carried(self, row: int, column: int) -> str:
+        """The cell's text, or that of the merged range it lies in."""
+        merged = self.range_at(row, column)
+        return self.cell(merged.top, merged.left) if merged else self.cell(row, column)
+
+    def continues(self, row: int, column: int) -> bool:
+        """Whether a cell lies in a merged range that began in a row above."""
+        merged = self.range_at(row, column)
+        return merged is not None and merged.top < row
+
+
+def read_sheets(content: bytes) -> list[Sheet]:
+    """The sheets of a file that hold anything. Raises InvalidInputError, in words, for what cannot be read."""
+    mime = files.mime_of(content)
+    if mime == files.CSV:
+        sheets = [_read_csv(content)]
+    elif mime in files.SHEETS:
+        sheets = _read_workbook(content)
+    else:
+        raise InvalidInputError(_("This is not a spreadsheet: save it as .xlsx, .xls, .ods or .csv and try again."))
+    filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
+    if not filled:
+        raise InvalidInputError(_("The spreadsheet is empty."))
+    return filled
+
+
+def _read_workbook(content: bytes) -> list[Sheet]:
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = workbook.sheet_names
+        return [_read_sheet(workbook.get_sheet_by_name(name)) for name in names]
+    except python_calamine.PasswordError as error:
+        raise InvalidInputError(_("The spreadsheet is encrypted: remove its password and try again.")) from error
+    except python_calamine.CalamineError as error:
+        raise InvalidInputError(_("The spreadsheet cannot be read; open it, save it anew and try again.")) from error
+
+
+def _read_sheet(sheet: Any) -> Sheet:
+    _ensure_size(sheet.total_height, sheet.total_width)
+    rows = [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [Range(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
+    return Sheet(sheet.name, rows, merged)
+
+
+def _read_csv(content: bytes) -> Sheet:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+        _ensure_size(len(rows), max(map(len, rows), default=0))
+        return Sheet("CSV", rows)
+    raise InvalidInputError(_("The text of the file is neither UTF-8 nor GB18030."))
+
+
+def _ensure_size(height: int, width: int) -> None:
+    if height > MAX_ROWS or width > MAX_COLUMNS:
+        limits = {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
+        raise InvalidInputError(
+            _("The sheet is larger than %(rows)d rows or %(columns)d columns: remove empty ones.") % limits
+        )
+
+
+def text_of(value: Any) -> str:
+    """A cell as people see it: whole numbers without a fraction, dates as 2026-06-30."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value).replace("\r\n", "\n").strip()
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header row and which column holds which field."""
+
+    row: int
+    columns: dict[str, int]
+    names: dict[str, str]
+
+
+Vocabulary = dict[str, Sequence[str]]
+"""{field: usual names of its column}, the most telling first."""
+
+HEADER_SEARCH = 20
+
+
+def find_header(sheet: Sheet, vocabulary: Vocabulary, overrides: dict[str, str] | None = None) -> Header | None:
+    """The row that names the most fields, at least two. `overrides` {field: column name} go before the vocabulary."""
+    best: Header | None = None
+    for row in range(min(HEADER_SEARCH, len(sheet.rows))):
+        found = _columns_of(sheet.rows[row], vocabulary, overrides or {})
+        if len(found) > (len(best.columns) if best else 1):
+            names = {field: sheet.cell(row, column) for field, column in found.items()}
+            best = Header(row, found, names)
+    return best
+
+
+def _columns_of(cells: Sequence[str], vocabulary: Vocabulary, overrides: dict[str, str]) -> dict[str, int]:
+    texts = ["".join(cell.split()) for cell in cells]
+    found: dict[str, int] = {}
+    for field_name, names in {**vocabulary, **{key: [value] for key, value in overrides.items()}}.items():
+        column = _first_match(texts, ["".join(name.split()) for name in names], set(found.values()))
+        if column is not None:
+            found[field_name] = column
+    return found
+
+
+def _first_match(texts: Sequence[str], names: Iterable[str], taken: set[int]) -> int | None:
+    free = [(column, text) for column, text in enumerate(texts) if text and column not in taken]
+    ordered = list(names)
+    for name in ordered:
+        for column, text in free:
+            if text == name:
+                return column
+    for name in ordered:
+        for column, text in free:
+            if name in text:
+                return column
+    return None

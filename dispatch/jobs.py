@@ -1,0 +1,21 @@
+"""Jobs of dispatch: building reports."""
+
+from celery import shared_task
+
+from base import clock
+from dispatch.models import Report
+from dispatch.services import reports
+
+
+@shared_task(name="dispatch.build_report", queue="documents")
+def build_report(report_id: int) -> None:
+    """Builds one report; nothing to do when it is gone, built, or held by another worker."""
+    reports.build_report(report_id)
+
+
+@shared_task(name="dispatch.sweep_reports", queue="sweep")
+def sweep_reports() -> None:
+    """Every half minute: queues the reports whose cut-off has come, takes up those whose worker died."""
+    reports.queue_reports_at_cutoff()
+    for report_id in Report.objects.to_be_built(clock.now()).values_list("pk", flat=True):
+        build_report.delay(report_id)

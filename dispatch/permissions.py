@@ -1,0 +1,10 @@
+"""Who may do what with meetings and reports (rules.md §14)."""
+
+from accounts.permissions import Viewer, holds_at
+from accounts.roles import Permission
+from campaign.models import Campaign
+
+
+def can_prepare_meetings(viewer: Viewer, campaign: Campaign) -> bool:
+    """Make meetings and have their reports built: the campaign's own head and office."""
+    return holds_at(viewer, Permission.PREPARE_MEETINGS, campaign.unit_id)

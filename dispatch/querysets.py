@@ -1,0 +1,35 @@
+"""Named reads of meetings and reports."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.permissions import Viewer, units_where
+from accounts.roles import Permission
+from campaign.models import Campaign
+from dispatch.workflow import MeetingState, ReportState
+
+
+class MeetingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "MeetingQuerySet":
+        return self.filter(campaign__in=Campaign.objects.visible_to(viewer).values("pk"))
+
+    def past_cutoff_without_report(self, at: dt.datetime) -> "MeetingQuerySet":
+        """Meetings in preparation whose cut-off has come and whose report nobody has begun."""
+        built = self.model._default_manager.filter(reports__is_preview=False)
+        return self.filter(state=MeetingState.PREPARING, cutoff_at__lte=at).exclude(pk__in=built.values("pk"))
+
+
+class ReportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "ReportQuerySet":
+        """Issued ones of the campaigns one may see; before that, those who prepare meetings there (rules.md §14)."""
+        seen = Campaign.objects.visible_to(viewer).values("pk")
+        prepared = Q(meeting__campaign__unit_id__in=units_where(viewer, Permission.PREPARE_MEETINGS))
+        return self.filter(Q(state=ReportState.ISSUED) | prepared, meeting__campaign__in=seen)
+
+    def to_be_built(self, at: dt.datetime) -> "ReportQuerySet":
+        """Queued ones, and those whose worker's lease has run out."""
+        lost = Q(state=ReportState.BUILDING) & (Q(lease_until__isnull=True) | Q(lease_until__lt=at))
+        return self.filter(Q(state=ReportState.QUEUED) | lost)

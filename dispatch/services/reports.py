@@ -1,0 +1,153 @@
+"""Reports: asked for, built by whichever worker holds the lease, retried (design.md §8, §10)."""
+
+import logging
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from base import clock, files, leases, outbox, trail
+from base.errors import LeaseLostError
+from base.models import StoredFile
+from base.moves import Around, find, make
+from base.repeatable import repeatable_read
+from base.trail import SYSTEM, Actor, Change
+from dispatch.documents.render import render_report
+from dispatch.models import Meeting, Report
+from dispatch.snapshot import take_snapshot
+from dispatch.workflow import REPORT_MOVES, ReportState
+
+logger = logging.getLogger(__name__)
+
+JOB = "dispatch.build_report"
+MAX_ATTEMPTS = 5
+SNAPSHOT_TAKEN, DOCUMENT_WRITTEN = 40, 90
+
+
+@transaction.atomic
+def request_report(*, actor: Actor, meeting: Meeting) -> Report:
+    """Queues a report: before the cut-off a preview, from then on the one report of the meeting.
+
+    Asked again after the cut-off it returns that one, queued anew if it had failed.
+    """
+    if clock.now() < meeting.cutoff_at:
+        return _queue(actor, Report(meeting=meeting, is_preview=True, created_at=clock.now()))
+    row = Report(meeting=meeting, is_preview=False, created_at=clock.now())
+    Report.objects.bulk_create([row], ignore_conflicts=True)
+    report: Report = Report.objects.select_related("meeting__campaign").get(meeting=meeting, is_preview=False)
+    if report.client_uid == row.client_uid:
+        return _queued(actor, report)
+    if report.state == ReportState.FAILED:
+        retry_report(actor=actor, report=report)
+    return report
+
+
+def _queue(actor: Actor, report: Report) -> Report:
+    report.save()
+    return _queued(actor, report)
+
+
+def _queued(actor: Actor, report: Report) -> Report:
+    change = Change(
+        "report.queued",
+        report,
+        root=report.meeting,
+        campaign_id=report.meeting.campaign_id,
+        to_state=ReportState.QUEUED,
+        changes={"is_preview": [None, report.is_preview]},
+    )
+    trail.record(actor, change)
+    outbox.wake_after_commit(JOB, report.pk, queue="documents")
+    return report
+
+
+@transaction.atomic
+def retry_report(*, actor: Actor, report: Report) -> None:
+    """Queues a failed report again. Raises MoveRefusedError from any other state."""
+    values = {"attempts": 0, "progress": 0, "error": ""}
+    make(report, find(REPORT_MOVES, "retry"), actor=actor, around=_around(report), values=values)
+    outbox.wake_after_commit(JOB, report.pk, queue="documents")
+
+
+def queue_reports_at_cutoff() -> int:
+    """Queues the report of every meeting whose cut-off has come; twice at once makes one each. Returns how many."""
+    meetings = Meeting.objects.past_cutoff_without_report(clock.now()).select_related("campaign")
+    return len([request_report(actor=SYSTEM, meeting=meeting) for meeting in meetings])
+
+
+def build_report(report_id: int) -> bool:
+    """Builds a queued report, or one whose worker died, if no other worker holds it; whether this call built it.
+
+    The snapshot is taken in one repeatable read and kept, so a report taken up again is built from the same rows.
+    Any exception leaves it failed with the error on it and is raised again; a lost lease writes nothing.
+    """
+    token = _claim(report_id)
+    if token is None:
+        return False
+    report = Report.objects.select_related("meeting__campaign__office_unit").get(pk=report_id)
+    try:
+        _build(report, token)
+    except LeaseLostError:
+        logger.warning("report %s was taken over by another worker", report_id)
+        return False
+    except Exception as error:
+        _fail(report, token, f"{type(error).__name__}: {error}")
+        raise
+    return True
+
+
+@transaction.atomic
+def _claim(report_id: int) -> uuid.UUID | None:
+    waiting, held = Q(state=ReportState.QUEUED), Q(state=ReportState.BUILDING)
+    token = leases.claim(Report, report_id, waiting=waiting, held=held, state=ReportState.BUILDING)
+    if token is None:
+        return None
+    report = Report.objects.select_related("meeting").get(pk=report_id)
+    _record(report, "report.building", ReportState.QUEUED, ReportState.BUILDING)
+    if report.attempts > MAX_ATTEMPTS:
+        _fail(report, token, _("Given up after %(count)d attempts.") % {"count": MAX_ATTEMPTS})
+        return None
+    return token
+
+
+def _build(report: Report, token: uuid.UUID) -> None:
+    if report.snapshot is None:
+        with repeatable_read():
+            report.as_of = clock.now()
+            report.snapshot = take_snapshot(report, clock.local_date(report.as_of))
+        leases.renew(report, token, snapshot=report.snapshot, as_of=report.as_of, progress=SNAPSHOT_TAKEN)
+    document = files.store(render_report(report.snapshot, report.as_of or clock.now()), allowed={files.DOCX})
+    leases.renew(report, token, progress=DOCUMENT_WRITTEN)
+    _finish(report, token, document)
+
+
+@transaction.atomic
+def _finish(report: Report, token: uuid.UUID, document: StoredFile) -> None:
+    leases.finish(report, token, state=ReportState.DRAFT, document=document, progress=100, error="")
+    _record(report, "report.built", ReportState.BUILDING, ReportState.DRAFT)
+
+
+@transaction.atomic
+def _fail(report: Report, token: uuid.UUID, error: str) -> None:
+    try:
+        leases.finish(report, token, state=ReportState.FAILED, error=error[:2000])
+    except LeaseLostError:
+        return
+    _record(report, "report.failed", ReportState.BUILDING, ReportState.FAILED)
+
+
+def _record(report: Report, name: str, from_state: str, to_state: str) -> None:
+    change = Change(
+        name,
+        report,
+        root=report.meeting,
+        campaign_id=report.meeting.campaign_id,
+        from_state=from_state,
+        to_state=to_state,
+    )
+    trail.record(SYSTEM, change)
+
+
+def _around(report: Report) -> Around:
+    return Around(root=report.meeting, campaign_id=report.meeting.campaign_id)

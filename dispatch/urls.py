@@ -1,0 +1,14 @@
+from django.urls import path
+
+from dispatch.views import meetings, workbench
+
+app_name = "dispatch"
+
+urlpatterns = [
+    path("", workbench.WorkbenchView.as_view(), name="workbench"),
+    path("meetings/", meetings.MeetingListView.as_view(), name="meeting-list"),
+    path("meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
+    path("meetings/<int:pk>/", meetings.MeetingDetailView.as_view(), name="meeting-detail"),
+    path("reports/<int:pk>/", meetings.ReportDetailView.as_view(), name="report-detail"),
+    path("reports/<int:pk>/report.docx", meetings.ReportFileView.as_view(), name="report-file"),
+]

@@ -1,0 +1,132 @@
+"""Meetings and their reports."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import SIGNED_IN, GuardedView, holders_of
+from accounts.roles import Permission
+from base import clock, files
+from base.errors import DomainError
+from base.forms import add_domain_error
+from campaign.current import current_campaign
+from campaign.models import Campaign
+from dispatch.forms import MeetingForm
+from dispatch.models import Meeting, Report
+from dispatch.permissions import can_prepare_meetings
+from dispatch.presenters import overdue_by_unit
+from dispatch.services.meetings import MeetingDraft, create_meeting
+from dispatch.services.reports import request_report, retry_report
+
+
+class MeetingListView(GuardedView):
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        campaign = current_campaign(request)
+        meetings = Meeting.objects.visible_to(request.user).filter(campaign=campaign)
+        can_create = campaign is not None and can_prepare_meetings(request.user, campaign)
+        context = {"campaign": campaign, "meetings": meetings, "can": {"create": can_create}}
+        return render(request, "dispatch/meeting_list.html", context)
+
+
+class MeetingCreateView(GuardedView):
+    access = holders_of(Permission.PREPARE_MEETINGS)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.campaign(request)
+        return self.show(request, MeetingForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = MeetingForm(request.POST)
+        if form.is_valid():
+            draft = MeetingDraft(campaign=self.campaign(request), **form.cleaned_data)
+            try:
+                meeting = create_meeting(actor=self.person.as_actor(), draft=draft)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return redirect("dispatch:meeting-detail", meeting.pk)
+        return self.show(request, form, status=422)
+
+    def campaign(self, request: HttpRequest) -> Campaign:
+        campaign = current_campaign(request)
+        if campaign is None:
+            raise Http404
+        if not can_prepare_meetings(request.user, campaign):
+            raise PermissionDenied
+        return campaign
+
+    def show(self, request: HttpRequest, form: MeetingForm, status: int = 200) -> HttpResponse:
+        return render(request, "dispatch/meeting_form.html", {"form": form}, status=status)
+
+
+class MeetingDetailView(GuardedView):
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("campaign"), pk=pk)
+        context = {
+            "meeting": meeting,
+            "reports": Report.objects.visible_to(request.user).filter(meeting=meeting).defer("snapshot"),
+            "is_before_cutoff": clock.now() < meeting.cutoff_at,
+            "can": {"build": can_prepare_meetings(request.user, meeting.campaign)},
+        }
+        return render(request, "dispatch/meeting_detail.html", context)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks for the report (a preview before the cut-off)."""
+        meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("campaign"), pk=pk)
+        if not can_prepare_meetings(request.user, meeting.campaign):
+            raise PermissionDenied
+        report = request_report(actor=self.person.as_actor(), meeting=meeting)
+        return redirect("dispatch:report-detail", report.pk)
+
+
+class ReportDetailView(GuardedView):
+    """A report being built, or built: its progress, its rows, its document."""
+
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.load(request, pk)
+        units = overdue_by_unit(report.snapshot["overdue"]) if report.snapshot and not report.is_under_way else []
+        context = {"report": report, "snapshot": report.snapshot, "units": units}
+        template = "dispatch/report_detail.html"
+        if request.headers.get("HX-Request"):
+            if not report.is_under_way:
+                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+            template += "#progress"
+        return render(request, template, context)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Builds a failed report again."""
+        report = self.load(request, pk)
+        if not can_prepare_meetings(request.user, report.meeting.campaign):
+            raise PermissionDenied
+        try:
+            retry_report(actor=self.person.as_actor(), report=report)
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("dispatch:report-detail", report.pk)
+
+    def load(self, request: HttpRequest, pk: int) -> Report:
+        visible = Report.objects.visible_to(request.user).select_related("meeting__campaign", "document")
+        report: Report = get_object_or_404(visible, pk=pk)
+        return report
+
+
+class ReportFileView(ReportDetailView):
+    """The Word document of a report."""
+
+    http_method_names = ("get",)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = self.load(request, pk)
+        if report.document is None or report.as_of is None:
+            raise Http404
+        name = _("Progress report %(day)s.docx") % {"day": clock.local_date(report.as_of).isoformat()}
+        content = files.open_file(report.document)
+        return FileResponse(content, content_type=files.DOCX, filename=name, as_attachment=True)  # type: ignore[return-value]

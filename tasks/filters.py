@@ -1,0 +1,77 @@
+"""One FilterSet for the task list's page and its API."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import BooleanWidget
+
+from accounts.models import Unit
+from base import clock
+from campaign.models import Action, ProjectList
+from tasks.models import Milestone, Task
+from tasks.querysets import MilestoneQuerySet, TaskQuerySet
+from tasks.workflow import Light, MilestoneState, TaskState
+
+ALL = _("All")
+
+
+class YesNo(BooleanWidget):
+    """Any, yes or no; `true` and `false` in the address."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("", ALL), ("true", _("yes")), ("false", _("no"))]
+
+
+class TaskFilterSet(django_filters.FilterSet):
+    """Expects a queryset with `light` where `light` is asked for."""
+
+    q = django_filters.CharFilter(method="filter_search", label=_("Search"))
+    light = django_filters.MultipleChoiceFilter(choices=Light.choices, label=_("Light"))
+    category = django_filters.ChoiceFilter(
+        field_name="project_list__category", choices=ProjectList.Category.choices, label=_("Category"), empty_label=ALL
+    )
+    project_list = django_filters.ModelChoiceFilter(
+        queryset=ProjectList.objects.all(), label=_("List"), empty_label=ALL
+    )
+    action = django_filters.ModelChoiceFilter(
+        field_name="project_list__action", queryset=Action.objects.all(), label=_("Action"), empty_label=ALL
+    )
+    lead_unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), label=_("Lead unit"), empty_label=ALL)
+    unit = django_filters.ModelChoiceFilter(
+        queryset=Unit.objects.all(), method="filter_unit", label=_("Any role"), empty_label=ALL
+    )
+    state = django_filters.ChoiceFilter(choices=TaskState.choices, label=_("State"), empty_label=ALL)
+    overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("Overdue"), widget=YesNo)
+    due_after = django_filters.DateFilter(field_name="next_due_on", lookup_expr="gte", label=_("Next due from"))
+    due_before = django_filters.DateFilter(field_name="next_due_on", lookup_expr="lte", label=_("Next due to"))
+
+    class Meta:
+        model = Task
+        fields = ("campaign", "phase")
+
+    def filter_search(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+        return queryset.search(value)
+
+    def filter_unit(self, queryset: TaskQuerySet, name: str, value: Unit) -> TaskQuerySet:
+        return queryset.of_unit(value.pk)
+
+    def filter_overdue(self, queryset: TaskQuerySet, name: str, value: bool) -> TaskQuerySet:  # noqa: FBT001  django-filter's signature
+        overdue = Task.objects.overdue(clock.today()).values("pk")
+        return queryset.filter(pk__in=overdue) if value else queryset.exclude(pk__in=overdue)
+
+
+class MilestoneFilterSet(django_filters.FilterSet):
+    """Milestones by task, state, date and whether they are overdue."""
+
+    state = django_filters.ChoiceFilter(choices=MilestoneState.choices)
+    due_after = django_filters.DateFilter(field_name="due_on", lookup_expr="gte")
+    due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lte")
+    overdue = django_filters.BooleanFilter(method="filter_overdue")
+
+    class Meta:
+        model = Milestone
+        fields = ("task", "unit")
+
+    def filter_overdue(self, queryset: MilestoneQuerySet, name: str, value: bool) -> MilestoneQuerySet:  # noqa: FBT001  django-filter's signature
+        overdue = Milestone.objects.overdue(clock.today()).values("pk")
+        return queryset.filter(pk__in=overdue) if value else queryset.exclude(pk__in=overdue)

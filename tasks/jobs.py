@@ -1,0 +1,17 @@
+"""Jobs of tasks."""
+
+import logging
+
+from celery import shared_task
+
+from tasks.services import spells
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="tasks.flag_overdue", queue="sweep")
+def flag_overdue() -> None:
+    """Every five minutes: flags what has become overdue; a second run writes nothing."""
+    flagged = spells.flag_overdue()
+    if flagged.spells:
+        logger.info("flagged %s milestones, %s messages", flagged.spells, flagged.messages)

@@ -1,0 +1,75 @@
+"""A task list from a spreadsheet."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from base import clock
+from base.commands import LineCommand
+from base.errors import InvalidInputError
+from base.trail import SYSTEM
+from campaign.models import Campaign, SheetImport
+from campaign.services.imports import ImportDraft, commit_import, create_import
+
+
+class Command(LineCommand):
+    help = "Imports a task list into one list of a campaign; --dry-run shows the rows and writes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--campaign", type=int, help="default: the only running one")
+        parser.add_argument("--list", dest="project_list", default="", help="the list's code, as renovation-1")
+        parser.add_argument("--year", type=int, help="default: the title's, else the current phase's")
+        parser.add_argument("--map", default="{}", help='columns by field: {"title": "民生实事"}')
+        parser.add_argument("--strict", action="store_true", help="take nothing over while a question is open")
+        parser.add_argument("--dry-run", action="store_true")
+
+    def run(self, **options: Any) -> str:
+        try:
+            mapping = json.loads(options["map"])
+        except json.JSONDecodeError as error:
+            raise InvalidInputError(f"--map is not JSON: {error}") from error
+        draft = ImportDraft(
+            campaign=find_campaign(options["campaign"]),
+            kind="tasks",
+            content=options["file"].read_bytes(),
+            file_name=options["file"].name,
+            options={"project_list": options["project_list"], "year": options["year"]},
+            mapping=mapping,
+        )
+        with transaction.atomic():
+            record = create_import(actor=SYSTEM, draft=draft)
+            if options["dry_run"]:
+                self.show(record)
+                transaction.set_rollback(True)
+                return f"{record.rows.count()} rows read, nothing written"
+            made = commit_import(actor=SYSTEM, record=record, is_strict=options["strict"])
+        questions = sum(len(row.questions) for row in record.rows.all())
+        return f"{made} tasks taken over from {record.rows.count()} rows, {questions} questions open"
+
+    def show(self, record: SheetImport) -> None:
+        for row in record.rows.all():
+            values = row.reading
+            units = "、".join(f"{unit['name']}({unit['role']})" for unit in values["units"])
+            steps = "; ".join(f"{each['name']} {each['due_on'] or '—'}" for each in values["milestones"])
+            asked = "".join(f" ? {question['text']}" for question in row.questions)
+            present = f" ({_('there already')})" if values["is_present"] else ""
+            self.stdout.write(
+                f"{row.number:>4} {values['code']:<6} {values['title']} | {units} | {steps}{present}{asked}"
+            )
+
+
+def find_campaign(pk: int | None) -> Campaign:
+    """The campaign of that id, else the only running one. Raises InvalidInputError when that is none or several."""
+    campaigns = Campaign.objects.select_related("unit", "parent")
+    found: list[Campaign] = list(campaigns.filter(pk=pk) if pk else campaigns.running(clock.today())[:2])
+    if len(found) != 1:
+        reason = (
+            f"There is no campaign {pk}." if pk else "Not exactly one campaign is running: name it with --campaign ID."
+        )
+        raise InvalidInputError(reason)
+    return found[0]

@@ -1,0 +1,46 @@
+"""Who may do what with tasks and updates (rules.md §6, §14)."""
+
+from accounts.permissions import Viewer, holds_at, memberships
+from accounts.roles import Permission, Role
+from campaign.models import Campaign
+from tasks.models import ProgressUpdate, Responsibility, Task
+from tasks.workflow import TaskState
+
+
+def can_write_tasks(viewer: Viewer, campaign: Campaign) -> bool:
+    """Make, import and hand out tasks of a campaign: its own head and office."""
+    return holds_at(viewer, Permission.WRITE_TASKS, campaign.unit_id)
+
+
+def reporting_units(viewer: Viewer, task: Task) -> list[int]:
+    """Units for which someone may report on a task: their own that have a role in it; the office, any that has."""
+    if task.state != TaskState.ACTIVE:
+        return []
+    involved = list(Responsibility.objects.filter(task=task).values_list("unit_id", flat=True).distinct())
+    if holds_at(viewer, Permission.FILE_ON_BEHALF, task.campaign.unit_id):
+        return involved
+    return [unit_id for unit_id in involved if holds_at(viewer, Permission.REPORT, unit_id)]
+
+
+def can_review(viewer: Viewer, update: ProgressUpdate) -> bool:
+    """Accept or return an update and decide its claims.
+
+    Never one's own, never what one's own unit leads; what the creation office leads is a campaign leader's (自办).
+    """
+    task = update.task
+    if update.author_kind == "person" and update.author_id == viewer.pk:
+        return False
+    if any(membership.unit_id == task.lead_unit_id for membership in memberships(viewer)):
+        return False
+    if is_offices_own(task):
+        return holds_at(viewer, Permission.VERIFY_OWN_OFFICE, task.campaign.unit_id)
+    return holds_at(viewer, Permission.VERIFY, task.campaign.unit_id)
+
+
+def is_offices_own(task: Task) -> bool:
+    """Whether the creation office itself leads the task (自办)."""
+    return task.lead_unit_id == task.campaign.office_unit_id
+
+
+def is_liaison(viewer: Viewer) -> bool:
+    return any(membership.role == Role.LIAISON for membership in memberships(viewer))

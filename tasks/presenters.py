@@ -1,0 +1,162 @@
+"""What the pages of tasks say: chips of filters, milestones on the line of time, history in sentences."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiClient, Unit, User
+from accounts.permissions import Viewer
+from base import clock
+from base.models import Event
+from tasks.filters import TaskFilterSet
+from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Task
+from tasks.permissions import can_review
+from tasks.schedule import Step, expected_percent
+from tasks.workflow import ClaimState, MilestoneState, TaskState
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter: what it says, and the query string without it."""
+
+    text: str
+    query: str
+
+
+def chips(filters: TaskFilterSet, query: QueryDict) -> list[Chip]:
+    """The filters in force, each with the address that removes it."""
+    found = []
+    for name, value in filters.form.cleaned_data.items() if filters.form.is_valid() else ():
+        if value in (None, "", []):
+            continue
+        rest = query.copy()
+        for key in (name, "page"):
+            rest.pop(key, None)
+        label = filters.form.fields[name].label
+        found.append(Chip(f"{label}：{_shown(filters, name, value)}", rest.urlencode()))
+    return found
+
+
+def _shown(filters: TaskFilterSet, name: str, value: Any) -> str:
+    if value is True or value is False:
+        return _("yes") if value else _("no")
+    choices: Mapping[Any, Any] = dict(getattr(filters.form.fields[name], "choices", ()) or ())
+    values = value if isinstance(value, list) else [value]
+    return "、".join(str(choices.get(each, getattr(each, "label", each))) for each in values)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Three percents on one bar; widths and places in hundredths of the bar."""
+
+    verified: float
+    claimed: float
+    expected: float | None
+
+
+def bar(task: Task, milestones: Iterable[Milestone]) -> Bar:
+    steps = [Step(each.state, each.due_on, each.weight) for each in milestones]
+    expected = expected_percent(steps, clock.today())
+    return Bar(float(task.verified_percent), float(task.claimed_percent), None if expected is None else float(expected))
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A milestone on the line of time, with the claim that waits for a decision, if the viewer may decide it."""
+
+    milestone: Milestone
+    css: str
+    days_overdue: int
+    claim: MilestoneClaim | None
+    can_decide: bool
+    last_return: str
+
+
+def line_of_time(task: Task, milestones: Iterable[Milestone], viewer: Viewer) -> list[Stop]:
+    claims: dict[int, list[MilestoneClaim]] = {}
+    for claim in MilestoneClaim.objects.filter(milestone__task=task).select_related("update__task__campaign"):
+        claims.setdefault(claim.milestone_id, []).append(claim)
+    return [_stop(task, each, claims.get(each.pk, []), viewer) for each in milestones]
+
+
+def _stop(task: Task, milestone: Milestone, claims: list[MilestoneClaim], viewer: Viewer) -> Stop:
+    pending = next((claim for claim in claims if claim.state == ClaimState.PENDING), None)
+    returned = [claim.reason for claim in claims if claim.state == ClaimState.RETURNED]
+    late = milestone.days_overdue(clock.today()) if task.state == TaskState.ACTIVE else 0
+    return Stop(
+        milestone=milestone,
+        css="late" if late else milestone.state,
+        days_overdue=late,
+        claim=pending,
+        can_decide=pending is not None and can_review(viewer, pending.update),
+        last_return=returned[-1] if returned and milestone.state == MilestoneState.OPEN else "",
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of history."""
+
+    at: dt.datetime
+    text: str
+
+
+def history(events: Iterable[Event]) -> list[Line]:
+    """Events as sentences: who did what; names are read as they are today."""
+    rows = list(events)
+    people = dict(User.objects.filter(pk__in=_ids(rows, "person")).values_list("pk", "name"))
+    clients = dict(ApiClient.objects.filter(pk__in=_ids(rows, "client")).values_list("pk", "name"))
+    behalf = {row.on_behalf_unit_id for row in rows if row.on_behalf_unit_id}
+    units = dict(Unit.objects.filter(pk__in=behalf).values_list("pk", "name"))
+    wanted = {row.subject_id for row in rows if row.subject_kind == "tasks.milestone"}
+    milestones = dict(Milestone.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    lines = []
+    for row in rows:
+        names = people if row.actor_kind == "person" else clients
+        who = names.get(row.actor_id or 0, _("The program"))
+        if row.on_behalf_unit_id:
+            who = _("%(who)s for %(unit)s") % {"who": who, "unit": units.get(row.on_behalf_unit_id, "?")}
+        what = sentences().get(row.name, row.name)
+        about = milestones.get(row.subject_id, "") if row.subject_kind == "tasks.milestone" else ""
+        parts = [f"{who} {what}", f" “{about}”" if about else "", f"：{row.reason}" if row.reason else ""]
+        lines.append(Line(row.at, "".join(parts)))
+    return lines
+
+
+def _ids(rows: Iterable[Event], kind: str) -> set[int]:
+    return {row.actor_id for row in rows if row.actor_kind == kind and row.actor_id}
+
+
+def sentences() -> dict[str, str]:
+    """What each event says."""
+    return {
+        "task.created": _("entered the task"),
+        "task.handed_out": _("handed the task out"),
+        "milestone.claimed": _("claimed the milestone"),
+        "milestone.verified": _("verified the milestone"),
+        "milestone.returned": _("returned the milestone"),
+        "milestone.overdue": _("flagged as overdue the milestone"),
+        "spell.paused": _("paused the overdue spell"),
+        "spell.resumed": _("let the overdue spell run on"),
+        "spell.ended": _("ended the overdue spell"),
+        "update.submitted": _("submitted a report"),
+        "update.accepted": _("accepted a report"),
+        "update.returned": _("returned a report"),
+    }
+
+
+@dataclass(frozen=True)
+class Review:
+    """An update waiting for the office, with what the viewer may decide about it."""
+
+    update: ProgressUpdate
+    claims: list[MilestoneClaim]
+    can_decide: bool
+
+
+def reviews(updates: Iterable[ProgressUpdate], viewer: Viewer) -> list[Review]:
+    return [Review(each, list(each.claims.all()), can_review(viewer, each)) for each in updates]

@@ -1,0 +1,114 @@
+"""Named reads of tasks, milestones, updates and spells. A rule that filters stands here and nowhere else."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from accounts.permissions import Viewer, unit_paths, units_where
+from accounts.roles import Permission
+from campaign.models import Campaign
+from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState, UpdateState
+
+LIGHT_RANK = {Light.RED: 1, Light.YELLOW: 2, Light.GREY: 3, Light.GREEN: 4, Light.WHITE: 5, Light.BLUE: 6}
+"""Worst first."""
+
+
+def is_visible_task(viewer: Viewer, prefix: str = "") -> Q:
+    """Tasks of the campaigns one may see; drafts only for those who write tasks there (rules.md §2, §14).
+
+    `prefix` is the path from another model to its task, as `task__`.
+    """
+    seen = Campaign.objects.visible_to(viewer).values("pk")
+    writable = Q(**{f"{prefix}campaign__unit_id__in": units_where(viewer, Permission.WRITE_TASKS)})
+    return Q(**{f"{prefix}campaign__in": seen}) & (~Q(**{f"{prefix}state": TaskState.DRAFT}) | writable)
+
+
+class TaskQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "TaskQuerySet":
+        return self.filter(is_visible_task(viewer))
+
+    def counted(self) -> "TaskQuerySet":
+        """What figures count: neither drafts nor cancelled ones."""
+        return self.exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
+
+    def with_light(self, on: dt.date) -> Self:
+        """Adds `light` on a day and `light_rank`, worst first: one CASE over own columns (rules.md §4)."""
+        finished = Q(state=TaskState.CLOSED) | Q(open_count=0, waiting_count=0, verified_percent=100)
+        conditions: list[tuple[Q, str]] = [
+            (Q(state__in=[TaskState.DRAFT, TaskState.CANCELLED]), ""),
+            (Q(state=TaskState.SUSPENDED), Light.WHITE),
+            (finished, Light.BLUE),
+            (Q(red_from__lte=on), Light.RED),
+            (Q(yellow_from__lte=on), Light.YELLOW),
+            (Q(starts_on__gt=on, has_begun=False), Light.GREY),
+        ]
+        light = Case(
+            *(When(condition, then=Value(str(name))) for condition, name in conditions),
+            default=Value(str(Light.GREEN)),
+            output_field=models.CharField(),
+        )
+        ranks = (When(light=name, then=Value(rank)) for name, rank in LIGHT_RANK.items())
+        rank = Case(*ranks, default=Value(9), output_field=models.IntegerField())
+        return self.annotate(light=light).annotate(light_rank=rank)
+
+    def worst_first(self) -> "TaskQuerySet":
+        """Red, yellow, grey, green; within a light the earliest date first. Needs `with_light`."""
+        return self.order_by("light_rank", F("next_due_on").asc(nulls_last=True), "code_sort", "pk")
+
+    def overdue(self, on: dt.date) -> "TaskQuerySet":
+        """Active tasks with an open milestone past its date."""
+        return self.filter(state=TaskState.ACTIVE, next_due_on__lt=on)
+
+    def of_unit(self, unit_id: int) -> "TaskQuerySet":
+        """Tasks in which a unit has any role."""
+        involved = self.model._default_manager.filter(responsibilities__unit_id=unit_id)
+        return self.filter(pk__in=involved.values("pk"))
+
+    def search(self, text: str) -> "TaskQuerySet":
+        """Every word of `text` stands in the code, title, units or their pinyin."""
+        found: TaskQuerySet = self
+        for word in text.lower().split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class MilestoneQuerySet(models.QuerySet[Any]):
+    def counted(self) -> "MilestoneQuerySet":
+        return self.exclude(state=MilestoneState.CANCELLED)
+
+    def overdue(self, on: dt.date) -> "MilestoneQuerySet":
+        """Open, its task active, due before `on` (rules.md §3)."""
+        return self.filter(state=MilestoneState.OPEN, task__state=TaskState.ACTIVE, due_on__lt=on)
+
+    def not_flagged(self) -> "MilestoneQuerySet":
+        return self.filter(overdue_since__isnull=True)
+
+    def visible_to(self, viewer: Viewer) -> "MilestoneQuerySet":
+        return self.filter(is_visible_task(viewer, "task__"))
+
+
+class UpdateQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "UpdateQuerySet":
+        """What one's units and those below report, and everything in campaigns where one sees all of it."""
+        own = Q(pk__isnull=True)
+        for path in unit_paths(viewer):
+            own |= Q(unit__path__startswith=path)
+        return self.filter(own | Q(task__campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_UPDATES)))
+
+    def waiting_for_review(self) -> "UpdateQuerySet":
+        """Submitted ones, and accepted ones with a claim not yet decided."""
+        pending = self.model._default_manager.filter(claims__state=ClaimState.PENDING)
+        return self.filter(Q(state=UpdateState.SUBMITTED) | Q(state=UpdateState.ACCEPTED, pk__in=pending.values("pk")))
+
+
+class SpellQuerySet(models.QuerySet[Any]):
+    def of(self, kind: str, subject_id: int) -> "SpellQuerySet":
+        return self.filter(kind=kind, subject_id=subject_id)
+
+    def running(self) -> "SpellQuerySet":
+        return self.filter(state=SpellState.RUNNING)
+
+    def not_ended(self) -> "SpellQuerySet":
+        return self.exclude(state=SpellState.ENDED)

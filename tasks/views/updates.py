@@ -1,0 +1,187 @@
+"""Reporting and reviewing."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import SIGNED_IN, GuardedView
+from accounts.models import Unit
+from accounts.permissions import holds_at
+from accounts.roles import Permission
+from base import files
+from base.errors import DomainError
+from base.forms import add_domain_error
+from tasks.forms import UpdateForm
+from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Task
+from tasks.permissions import can_review, reporting_units
+from tasks.presenters import reviews
+from tasks.services import claims
+from tasks.services.updates import Proof, UpdateDraft, accept_update, claimable_milestones, return_update, submit_update
+
+ALLOWED_PROOFS = files.IMAGES | {files.PDF, files.DOCX, files.XLSX}
+QUEUE_SHOWN = 50
+
+
+class UpdateCreateView(GuardedView):
+    """A unit reports on a task, claims milestones and adds evidence; the office may file on a unit's behalf."""
+
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest, task_pk: int) -> HttpResponse:
+        task, units = self.load(request, task_pk)
+        return self.show(request, task, self.form(request, task, units))
+
+    def post(self, request: HttpRequest, task_pk: int) -> HttpResponse:
+        task, units = self.load(request, task_pk)
+        form = self.form(request, task, units)
+        if form.is_valid():
+            try:
+                update = self.submit(request, task, form)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                messages.success(request, _("The report was submitted; the office will review it."))
+                return redirect("tasks:task-detail", update.task_id)
+        return self.show(request, task, form, status=422)
+
+    def load(self, request: HttpRequest, task_pk: int) -> tuple[Task, list[int]]:
+        visible = Task.objects.visible_to(request.user).select_related("campaign__parent", "lead_unit")
+        task: Task = get_object_or_404(visible, pk=task_pk)
+        units = reporting_units(request.user, task)
+        if not units:
+            raise PermissionDenied
+        return task, units
+
+    def form(self, request: HttpRequest, task: Task, unit_ids: list[int]) -> UpdateForm:
+        units = Unit.objects.filter(pk__in=unit_ids)
+        data = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+        milestones: dict[int, Milestone] = {}
+        for unit in units:
+            milestones |= {each.pk: each for each in claimable_milestones(task, unit)}
+        lead = {"initial": {"unit": task.lead_unit_id}}
+        return UpdateForm(**data, **lead, units=units, milestones=list(milestones.values()))
+
+    def submit(self, request: HttpRequest, task: Task, form: UpdateForm) -> ProgressUpdate:
+        user = self.person
+        data = form.cleaned_data
+        proofs = []
+        for upload in data["proofs"]:
+            try:
+                proofs.append(Proof(files.store(upload.read(), allowed=ALLOWED_PROOFS), upload.name))
+            except DomainError as error:
+                text = f"{upload.name}: {error}"
+                raise type(error)(text, fields={"proofs": [text]}) from error
+        draft = UpdateDraft(
+            task=task,
+            unit=data["unit"],
+            narrative=data["narrative"],
+            difficulties=data["difficulties"],
+            next_steps=data["next_steps"],
+            claims=[int(pk) for pk in data["claims"]],
+            proofs=proofs,
+            client_uid=data["client_uid"],
+        )
+        own = holds_at(user, Permission.REPORT, draft.unit.pk)
+        actor = user.as_actor() if own else user.as_actor().on_behalf_of(draft.unit.pk)
+        return submit_update(actor=actor, draft=draft)
+
+    def show(self, request: HttpRequest, task: Task, form: UpdateForm, status: int = 200) -> HttpResponse:
+        previous = ProgressUpdate.objects.visible_to(request.user).filter(task=task).first()
+        context = {"task": task, "form": form, "previous": previous}
+        return render(request, "tasks/update_form.html", context, status=status)
+
+
+class ReviewListView(GuardedView):
+    """What waits for the office: submitted reports and undecided claims, oldest first."""
+
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        waiting = ProgressUpdate.objects.visible_to(request.user).waiting_for_review()
+        related = waiting.select_related("task__campaign", "task__lead_unit", "unit").prefetch_related(
+            Prefetch("claims", MilestoneClaim.objects.select_related("milestone")), "evidence"
+        )
+        shown = related.order_by("submitted_at", "pk")[:QUEUE_SHOWN]
+        return render(request, "tasks/review_list.html", {"reviews": reviews(shown, request.user)})
+
+
+class ReviewDecisionView(GuardedView):
+    """Base of the four decisions: only for those who may review this update; ends where it was asked from."""
+
+    access = SIGNED_IN
+
+    def finish(self, request: HttpRequest, update: ProgressUpdate, done: str) -> HttpResponse:
+        """Runs `decide`, says what came of it, and returns to the page named by `next`."""
+        if not can_review(request.user, update):
+            raise PermissionDenied
+        try:
+            self.decide(request)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, done)
+        back = "tasks:review-list" if request.POST.get("back") == "review" else None
+        return redirect(back) if back else redirect("tasks:task-detail", update.task_id)
+
+    def decide(self, request: HttpRequest) -> None:
+        raise NotImplementedError
+
+
+class ClaimDecisionView(ReviewDecisionView):
+    """Verify or return one claim, as the verb in the address says."""
+
+    def post(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        visible = ProgressUpdate.objects.visible_to(request.user)
+        related = ("update__task__campaign__parent", "milestone__task__campaign__parent")
+        self.claim = get_object_or_404(
+            MilestoneClaim.objects.select_related(*related).filter(update__in=visible), pk=pk
+        )
+        self.verb = verb
+        done = _("Verified.") if verb == "verify" else _("Returned to the unit.")
+        return self.finish(request, self.claim.update, done)
+
+    def decide(self, request: HttpRequest) -> None:
+        actor = self.person.as_actor()
+        if self.verb == "verify":
+            claims.verify_claim(actor=actor, claim=self.claim)
+        else:
+            claims.return_claim(actor=actor, claim=self.claim, reason=request.POST.get("reason", ""))
+
+
+class UpdateDecisionView(ReviewDecisionView):
+    """Accept or return a whole report."""
+
+    def post(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        visible = ProgressUpdate.objects.visible_to(request.user).select_related("task__campaign__parent")
+        self.update: ProgressUpdate = get_object_or_404(visible, pk=pk)
+        self.verb = verb
+        done = _("The report was accepted.") if verb == "accept" else _("The report was returned to the unit.")
+        return self.finish(request, self.update, done)
+
+    def decide(self, request: HttpRequest) -> None:
+        actor = self.person.as_actor()
+        if self.verb == "accept":
+            accept_update(actor=actor, update=self.update)
+        else:
+            return_update(actor=actor, update=self.update, reason=request.POST.get("reason", ""))
+
+
+class EvidenceFileView(GuardedView):
+    """A file of evidence, for whoever may see its report. Pictures open in the page, everything else is downloaded."""
+
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        visible = ProgressUpdate.objects.visible_to(request.user)
+        evidence = get_object_or_404(Evidence.objects.select_related("file").filter(update__in=visible), pk=pk)
+        try:
+            content = files.open_file(evidence.file)
+        except FileNotFoundError as error:
+            raise Http404 from error
+        is_image = evidence.file.mime in files.IMAGES
+        return FileResponse(
+            content, content_type=evidence.file.mime, filename=evidence.name, as_attachment=not is_image
+        )

@@ -1,0 +1,106 @@
+"""People, clients and the clock of the suite. Everything is as of one working day unless a test says otherwise."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Unit, User
+from accounts.roles import Role
+from base import clock, translations
+from campaign.models import Campaign
+from tests.factories.accounts import make_person, make_unit
+from tests.factories.campaign import make_campaign
+
+TODAY = dt.date(2026, 6, 15)
+"""A Monday without holidays near."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles the translations when bin/test did not: pages are tested in Chinese."""
+    root = Path(__file__).resolve().parent.parent
+    if not list((root / "locale").glob("*/LC_MESSAGES/*.mo")):
+        translations.compile_catalogues(root)
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_services(settings, tmp_path):
+    """Files under a folder of the test, a cache in memory, a broker in memory that nobody reads."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    cache.clear()
+
+
+@pytest.fixture
+def today():
+    """The clock stands at noon of TODAY."""
+    with clock.at(TODAY):
+        yield TODAY
+
+
+@pytest.fixture
+def campaign(db, today) -> Campaign:
+    """The default campaign in 测试市, with its three departments."""
+    return make_campaign()
+
+
+@pytest.fixture
+def lead_unit(campaign) -> Unit:
+    return make_unit("市住建局", parent=campaign.unit, leader_name="周明远", leader_title="局长")
+
+
+@pytest.fixture
+def other_unit(campaign) -> Unit:
+    return make_unit("市城管局", parent=campaign.unit)
+
+
+@pytest.fixture
+def office(campaign) -> User:
+    return make_person("office", campaign.unit, Role.OFFICE)
+
+
+@pytest.fixture
+def head(campaign) -> User:
+    return make_person("head", campaign.unit, Role.HEAD)
+
+
+@pytest.fixture
+def leader(campaign) -> User:
+    return make_person("leader", campaign.unit, Role.LEADER)
+
+
+@pytest.fixture
+def liaison(lead_unit) -> User:
+    return make_person("liaison", lead_unit, Role.LIAISON)
+
+
+@pytest.fixture
+def outsider(other_unit) -> User:
+    """The liaison of a unit without any role in the tasks of a test."""
+    return make_person("outsider", other_unit, Role.LIAISON)
+
+
+@pytest.fixture
+def stranger(db, today) -> User:
+    """Someone of another city, who sees nothing of the campaign."""
+    return make_person("stranger", make_unit("邻市", kind="city"), Role.OFFICE)
+
+
+@pytest.fixture
+def sign_in():
+    """sign_in(user) -> a client signed in as that person."""
+
+    def _sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return _sign_in

@@ -1,0 +1,76 @@
+"""Tasks in any state, made through the services."""
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from itertools import count
+
+from PIL import Image
+
+from accounts.models import Unit, User
+from base import files
+from base.models import StoredFile
+from base.trail import SYSTEM
+from campaign.models import Campaign
+from tasks.models import MilestoneClaim, ProgressUpdate, Task
+from tasks.services.imports import current_phase
+from tasks.services.tasks import MilestoneDraft, TaskDraft, create_task, hand_out
+from tasks.services.updates import Proof, UpdateDraft, submit_update
+
+_codes = count(1)
+_shades = count(1)
+
+
+def make_task(
+    campaign: Campaign,
+    lead: Unit,
+    *,
+    due: Sequence[dt.date | None] = (dt.date(2026, 6, 30),),
+    support: Sequence[Unit] = (),
+    code: str = "",
+    list_code: str = "renovation-1",
+    handed_out: bool = True,
+    **fields,
+) -> Task:
+    """A task led by `lead` with a milestone for each of `due`, handed out unless told otherwise."""
+    number = code or str(next(_codes))
+    draft = TaskDraft(
+        project_list=campaign.lists.of_code(list_code).get(),
+        phase=current_phase(campaign),
+        code=number,
+        title=fields.pop("title", f"改造老旧小区第{number}批"),
+        units=[(lead, "lead"), *((unit, "support") for unit in support)],
+        milestones=[MilestoneDraft(f"节点{order}", due_on=day) for order, day in enumerate(due, 1)],
+        **fields,
+    )
+    task = create_task(actor=SYSTEM, draft=draft)
+    return hand_out(actor=SYSTEM, task=task) if handed_out else task
+
+
+def make_proof() -> Proof:
+    """A picture no other proof has."""
+    return Proof(make_picture_file(), "照片.png")
+
+
+def make_picture_file() -> StoredFile:
+    return files.store(make_picture(), allowed=files.IMAGES)
+
+
+def make_picture() -> bytes:
+    shade = next(_shades)
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), (shade % 256, shade // 256 % 256, 9)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def claim(task: Task, user: User, *numbers: int) -> list[MilestoneClaim]:
+    """The lead unit's report claiming milestones by number; the claims in that order."""
+    update = report(task, user, *numbers)
+    return list(MilestoneClaim.objects.filter(update=update).order_by("milestone__number"))
+
+
+def report(task: Task, user: User, *numbers: int) -> ProgressUpdate:
+    assert task.lead_unit
+    claims = list(task.milestones.filter(number__in=numbers).values_list("pk", flat=True))
+    draft = UpdateDraft(task=task, unit=task.lead_unit, narrative="已完成", claims=claims, proofs=[make_proof()])
+    return submit_update(actor=user.as_actor(), draft=draft)
