@@ -45,19 +45,20 @@ def unit_paths(viewer: Viewer) -> list[str]:
 
 def holds(viewer: Viewer, permission: Permission) -> bool:
     """Whether any of someone's roles, anywhere, grants it. Raises ValueError for an unknown permission."""
-    return any(grants(membership.role, permission) for membership in memberships(viewer))
+    wanted = Permission(permission)
+    return any(grants(membership.role, wanted) for membership in memberships(viewer))
 
 
 def holds_at(viewer: Viewer, permission: Permission, unit_id: int | None) -> bool:
-    """Whether a role at exactly that unit grants it."""
-    return any(
-        membership.unit_id == unit_id and grants(membership.role, permission) for membership in memberships(viewer)
-    )
+    """Whether a role at exactly that unit grants it. Raises ValueError for an unknown permission."""
+    wanted = Permission(permission)
+    return any(membership.unit_id == unit_id and grants(membership.role, wanted) for membership in memberships(viewer))
 
 
 def units_where(viewer: Viewer, permission: Permission) -> list[int]:
-    """Ids of the units at which someone holds it."""
-    return [membership.unit_id for membership in memberships(viewer) if grants(membership.role, permission)]
+    """Ids of the units at which someone holds it. Raises ValueError for an unknown permission."""
+    wanted = Permission(permission)
+    return [membership.unit_id for membership in memberships(viewer) if grants(membership.role, wanted)]
 
 
 def sees_unit(viewer: Viewer, unit: Unit) -> bool:

@@ -1,6 +1,7 @@
 """How days, instants and distances in days are written, in Chinese and in English."""
 
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext
@@ -8,6 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from base import clock
 
 ALL = 100
+TENTH = Decimal("0.1")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -42,11 +44,11 @@ def distance_text(day: dt.date) -> str:
 
 
 def percent_text(value: object) -> str:
-    """A percentage with one decimal; never 100.0 unless all of it, never 0.0 unless nothing (rules.md §4)."""
-    number = float(str(value))
-    shown = round(number, 1)
+    """A percentage with one decimal, half up; never 100.0 unless all of it, never 0.0 unless nothing (rules.md §4)."""
+    number = Decimal(str(value))
+    shown = number.quantize(TENTH, ROUND_HALF_UP)
     if shown >= ALL > number:
-        shown = 99.9
+        shown = ALL - TENTH
     if shown <= 0 < number:
-        shown = 0.1
-    return f"{shown:.1f}%"
+        shown = TENTH
+    return f"{shown}%"

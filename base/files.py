@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -27,6 +29,7 @@ IMAGES = frozenset({JPEG, PNG, WEBP})
 SHEETS = frozenset({XLSX, XLS, ODS, CSV})
 MAX_PIXELS = 100_000_000
 MAX_MIMETYPE = 100
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def _mime_of_zip(content: bytes) -> str:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < MAX_MIMETYPE:
                 return archive.read("mimetype").decode("ascii", "replace")
-    except zipfile.BadZipFile:
+    except BROKEN_ZIP:
         return "application/zip"
     if "xl/workbook.xml" in names:
         return XLSX
@@ -108,6 +111,8 @@ def _image_size(content: bytes) -> ImageSize:
             if width * height > MAX_PIXELS:
                 raise InvalidInputError(_("The picture has too many pixels: make it smaller."))
             image.verify()
+    except Image.DecompressionBombError as error:
+        raise InvalidInputError(_("The picture has too many pixels: make it smaller.")) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise InvalidInputError(_("The picture cannot be read: take or save it again.")) from error
     return ImageSize(width, height)

@@ -5,13 +5,13 @@ from celery import shared_task
 from base import outbox
 
 
-@shared_task(name="base.deliver", queue="quick")
+@shared_task(name="base.deliver")
 def deliver() -> None:
     """Sends what is due; woken after a commit that added messages."""
     outbox.deliver_waiting()
 
 
-@shared_task(name="base.sweep_outbox", queue="sweep")
+@shared_task(name="base.sweep_outbox")
 def sweep_outbox() -> None:
     """The guarantee: every minute, sends what no wake-up reached."""
     outbox.deliver_waiting()

@@ -76,10 +76,10 @@ def add_all(messages: Iterable[Message]) -> None:
     if not rows:
         return
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    wake_after_commit(JOB, queue="quick")
+    wake_after_commit(JOB)
 
 
-def wake_after_commit(job: str, *args: Any, queue: str) -> None:
+def wake_after_commit(job: str, *args: Any) -> None:
     """Sends a job to the broker once this transaction has committed; once for each job and arguments.
 
     A broker that does not answer is no error here: what must be done is a row, and a sweep finds it.
@@ -90,7 +90,7 @@ def wake_after_commit(job: str, *args: Any, queue: str) -> None:
 
     def wake() -> None:
         try:
-            current_app.send_task(job, args=args, queue=queue, retry=False, ignore_result=True)
+            current_app.send_task(job, args=args, retry=False, ignore_result=True)
         except (OperationalError, redis.exceptions.RedisError, OSError) as error:
             logger.warning("the broker did not take %s; the sweep will: %s", job, error)
 
@@ -117,8 +117,8 @@ def _claim_batch() -> list[Delivery]:
 
 
 def _deliver(delivery: Delivery) -> bool:
-    channel = _channels[delivery.channel]
     try:
+        channel = _channels[delivery.channel]
         if channel.is_transactional:
             with transaction.atomic():
                 if not _settle(delivery, sent_at=clock.now()):

@@ -128,6 +128,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "quick"
+CELERY_TASK_ROUTES = {
+    "base.deliver": {"queue": "quick"},
+    "base.sweep_outbox": {"queue": "sweep"},
+    "tasks.flag_overdue": {"queue": "sweep"},
+    "dispatch.sweep_reports": {"queue": "sweep"},
+    "dispatch.build_report": {"queue": "documents"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -143,13 +150,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
 }
 CELERY_BEAT_SCHEDULE = {
-    "base.sweep_outbox": {"task": "base.sweep_outbox", "schedule": 60, "options": {"queue": "sweep"}},
+    "base.sweep_outbox": {"task": "base.sweep_outbox", "schedule": 60},
     "tasks.flag_overdue": {
         "task": "tasks.flag_overdue",
         "schedule": crontab(minute="*/5"),
-        "options": {"queue": "sweep"},
     },
-    "dispatch.sweep_reports": {"task": "dispatch.sweep_reports", "schedule": 30, "options": {"queue": "sweep"}},
+    "dispatch.sweep_reports": {"task": "dispatch.sweep_reports", "schedule": 30},
 }
 
 # --- People -------------------------------------------------------------------------------------------------------

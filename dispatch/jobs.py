@@ -7,13 +7,13 @@ from dispatch.models import Report
 from dispatch.services import reports
 
 
-@shared_task(name="dispatch.build_report", queue="documents")
+@shared_task(name="dispatch.build_report")
 def build_report(report_id: int) -> None:
     """Builds one report; nothing to do when it is gone, built, or held by another worker."""
     reports.build_report(report_id)
 
 
-@shared_task(name="dispatch.sweep_reports", queue="sweep")
+@shared_task(name="dispatch.sweep_reports")
 def sweep_reports() -> None:
     """Every half minute: queues the reports whose cut-off has come, takes up those whose worker died."""
     reports.queue_reports_at_cutoff()

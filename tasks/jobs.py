@@ -9,7 +9,7 @@ from tasks.services import spells
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="tasks.flag_overdue", queue="sweep")
+@shared_task(name="tasks.flag_overdue")
 def flag_overdue() -> None:
     """Every five minutes: flags what has become overdue; a second run writes nothing."""
     flagged = spells.flag_overdue()

@@ -15,7 +15,7 @@ from campaign.models import Campaign
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign
 
-TODAY = dt.date(2026, 6, 15)
+TODAY = dt.date(2026, 7, 13)
 """A Monday without holidays near."""
 
 
@@ -30,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _no_outside_services(settings, tmp_path):
     """Files under a folder of the test, a cache in memory, a broker in memory that nobody reads."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STATIC_ROOT = tmp_path
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {

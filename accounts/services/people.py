@@ -32,6 +32,8 @@ def create_person(*, actor: Actor, draft: PersonDraft, password: str) -> User:
         raise InvalidInputError(_("A person needs a telephone number or a sign-in name."))
     if User.objects.filter(username=username).exists():
         raise InvalidInputError(_("%(username)s signs in here already.") % {"username": username})
+    if draft.phone and User.objects.filter(phone=draft.phone).exists():
+        raise InvalidInputError(_("%(username)s signs in here already.") % {"username": draft.phone})
     user = User(username=username, phone=draft.phone, name=draft.name)
     try:
         validate_password(password, user)

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -82,13 +83,31 @@ def _read_workbook(content: bytes) -> list[Sheet]:
     except python_calamine.PasswordError as error:
         raise InvalidInputError(_("The spreadsheet is encrypted: remove its password and try again.")) from error
     except python_calamine.CalamineError as error:
+        if _is_encrypted(content):
+            raise InvalidInputError(_("The spreadsheet is encrypted: remove its password and try again.")) from error
         raise InvalidInputError(_("The spreadsheet cannot be read; open it, save it anew and try again.")) from error
 
 
+def _is_encrypted(content: bytes) -> bool:
+    """Asked once reading has failed: calamine tells of a password only when a file's name tells it the format."""
+    for suffix in (".xlsx", ".xls", ".ods"):
+        with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+            file.write(content)
+            file.flush()
+            try:
+                python_calamine.CalamineWorkbook.from_path(file.name)
+            except python_calamine.PasswordError:
+                return True
+            except python_calamine.CalamineError:
+                continue
+    return False
+
+
 def _read_sheet(sheet: Any) -> Sheet:
-    _ensure_size(sheet.total_height, sheet.total_width)
+    bottom, right = sheet.end or (-1, -1)
+    _ensure_size(bottom + 1, right + 1)
     rows = [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    merged = [Range(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
+    merged = [Range(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return Sheet(sheet.name, rows, merged)
 
 
@@ -156,7 +175,8 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, overrides: dict[str, str] 
 def _columns_of(cells: Sequence[str], vocabulary: Vocabulary, overrides: dict[str, str]) -> dict[str, int]:
     texts = ["".join(cell.split()) for cell in cells]
     found: dict[str, int] = {}
-    for field_name, names in {**vocabulary, **{key: [value] for key, value in overrides.items()}}.items():
+    usual = {key: names for key, names in vocabulary.items() if key not in overrides}
+    for field_name, names in {**{key: [value] for key, value in overrides.items()}, **usual}.items():
         column = _first_match(texts, ["".join(name.split()) for name in names], set(found.values()))
         if column is not None:
             found[field_name] = column

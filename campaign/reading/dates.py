@@ -1,6 +1,6 @@
 """Dates as people write them: 12月底前, 9月投入使用, 2021.8, 第三季度, 长期坚持 (design.md §10). Pure.
 
-The named day is included; a bare month, 底 and 末 mean its last day; 上旬 ends on the 10th, 中旬 on the 20th.
+The named day is included; a month without a day, 底 and 末 mean its last day; 上旬 ends on the 10th, 中旬 on the 20th.
 """
 
 import calendar
@@ -19,16 +19,20 @@ YEAR = r"(?:(?P<year>\d{4})\s*(?:年|\.|-|/)\s*|(?P<same>今年|本年|当年)\s
 FORMS = tuple(
     re.compile(rf"(?:计划|力争|预计|于)?{pattern}{AFTER}")
     for pattern in (
-        rf"{YEAR}(?P<month>\d{{1,2}})\s*(?:月|\.|-|/)\s*(?P<day>\d{{1,2}})\s*日?",
-        rf"{YEAR}(?P<month>\d{{1,2}})\s*月?份?\s*(?P<part>底|末|上旬|中旬|下旬)?",
+        rf"{YEAR}(?P<month>\d{{1,2}})\s*(?:月|\.|/)\s*(?P<day>\d{{1,2}})\s*日?",
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})日?",
+        rf"{YEAR}(?P<month>\d{{1,2}})\s*月份?\s*(?P<part>底|末|上旬|中旬|下旬)?",
+        r"(?P<year>\d{4})\s*(?:年|\.|-|/)\s*(?P<month>\d{1,2})\s*(?P<part>底|末)?",
         rf"{YEAR}第?(?P<quarter>[一二三四1-4])季度\s*(?P<part>底|末)?",
-        r"(?:(?P<year>\d{4})\s*年|(?P<same>今年|本年|当年))?\s*(?P<half>上半年|下半年|年底|年末|年内|底|末)",
-        r"(?P<year>\d{4})\s*年(?P<whole>度?)",
+        r"(?:(?P<year>\d{4})\s*年|(?P<same>今年|本年|当年))?\s*(?P<half>上半年|下半年|年底|年末|年内)",
+        r"(?:(?P<year>\d{4})\s*年|(?P<same>今年|本年|当年))(?P<half>底|末|内)",
+        r"(?P<year>\d{4})\s*年(?P<whole>度?)(?!之?前|以前)",
     )
 )
 LAST_DAY_OF_PART = {"上旬": 10, "中旬": 20}
 HALF_MONTH = {"上半年": 6}
 YEARS = range(2000, 2100)
+HALF_WIDTH = str.maketrans("．／－", "./-")
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,11 @@ NOT_READ = DueReading(is_read=False)
 
 def read_due(text: str, *, year: int) -> DueReading:
     """Reads one date in the year given unless the words name another; NOT_READ for anything not fully understood."""
-    words = "".join(text.split())
+    words = "".join(text.split()).translate(HALF_WIDTH)
     if not words:
         return NOT_READ
-    if ONGOING.fullmatch(re.sub(r"坚持|推进|开展|执行", "", words)):
+    if ONGOING.fullmatch(re.sub(r"坚持|推进|开展|执行", "", words.rstrip("。.;；"))):
         return DueReading(is_ongoing=True)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
-        return _dated(_day(*map(int, words.split("-"))), "")
     for form in FORMS:
         match = form.fullmatch(words)
         if match:

@@ -3,8 +3,12 @@
 import re
 from dataclasses import dataclass
 
-SEPARATORS = re.compile(r"[、，,;；/\s]+")
-COLLECTIVE = re.compile(r"^(各|有关|相关|市直|区直|县直)|各(县|市|区|乡|镇|街道|部门|单位|成员)")
+LEVEL = "(?:县|市|区|乡|镇|街道|村|社区|开发区|园区)+"
+SET_NAME = rf"各{LEVEL}(?:[、，,]{LEVEL})+(?=人民政府|政府|党委|委|办事处|[、，,;；/\s]|$)"
+NAME = re.compile(rf"(?:{SET_NAME}|[（(][^（()）]*[）)]|[^、，,;；/\s])+")
+"""Text without a separator; those inside 各县、市、区政府 or brackets part nothing."""
+OPEN_END = re.compile(r"等(?:相关|有关)?(?:责任|成员)?(?:单位|部门)?$")
+COLLECTIVE = re.compile(r"^(?:各|有关|相关|[市区县]直(?!机关(?:党)?工))|各(?:县|市|区|乡|镇|街道|部门|单位|成员)")
 TRAILING = "。．.;；"
 
 
@@ -18,10 +22,10 @@ class UnitsReading:
 
 
 def read_units(text: str) -> UnitsReading:
-    """Splits a cell; a final 等 leaves the list open (`is_open`). A name twice stands once."""
+    """Splits a cell; a final 等 or 等单位 leaves the list open (`is_open`). A name twice stands once."""
     cleaned = text.strip().rstrip(TRAILING)
-    is_open = cleaned.endswith("等")
-    parts = [part.strip(TRAILING) for part in SEPARATORS.split(cleaned.removesuffix("等"))]
+    listed = OPEN_END.sub("", cleaned)
+    parts = [part.strip(TRAILING) for part in NAME.findall(listed)]
     names = list(dict.fromkeys(part for part in parts if part))
     collective = tuple(name for name in names if COLLECTIVE.search(name))
-    return UnitsReading(tuple(name for name in names if name not in collective), collective, is_open)
+    return UnitsReading(tuple(name for name in names if name not in collective), collective, listed != cleaned)

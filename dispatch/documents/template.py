@@ -26,22 +26,22 @@ Column = tuple[str, str, float, bool]
 """Heading, placeholder, width in mm, whether it is a number."""
 
 GROUP_COLUMNS: Sequence[Column] = (
-    ("{{ t.name_label }}", "{{ row.name }}", 50, False),
+    ("{{ t.name_label }}", "{{ row.name }}", 48, False),
     ("项目", "{{ row.tasks }}", 13, True),
-    ("红", "{{ row.red }}", 12, True),
-    ("黄", "{{ row.yellow }}", 12, True),
-    ("绿", "{{ row.green }}", 12, True),
-    ("蓝", "{{ row.blue }}", 12, True),
-    ("核验", "{{ row.verified }}", 17, True),
-    ("申报", "{{ row.claimed }}", 17, True),
-    ("逾期", "{{ row.overdue }}", 11, True),
+    ("红", "{{ row.red }}", 11, True),
+    ("黄", "{{ row.yellow }}", 11, True),
+    ("绿", "{{ row.green }}", 11, True),
+    ("蓝", "{{ row.blue }}", 11, True),
+    ("核验", "{{ row.verified }}", 18, True),
+    ("申报", "{{ row.claimed }}", 18, True),
+    ("逾期", "{{ row.overdue }}", 15, True),
 )
 OVERDUE_COLUMNS: Sequence[Column] = (
-    ("项目", "{{ row.task }}", 58, False),
+    ("项目", "{{ row.task }}", 49, False),
     ("节点", "{{ row.milestone }}", 26, False),
-    ("时限", "{{ row.due }}", 28, False),
-    ("逾期天数", "{{ row.days }}", 19, True),
-    ("责任领导", "{{ row.leader }}", 25, False),
+    ("时限", "{{ row.due }}", 35, False),
+    ("逾期天数", "{{ row.days }}", 22, True),
+    ("责任领导", "{{ row.leader }}", 24, False),
 )
 
 
@@ -171,11 +171,12 @@ def _add_body(document: Any) -> None:
     document.add_heading("{{ unit.heading }}", 2)
     _table(document, OVERDUE_COLUMNS, "unit.rows", {})
     _mark(document, "endfor")
-    _line(document, "")
     closing = _line(document, "{{ issuer }}")
-    closing.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    closing.paragraph_format.space_before = LINE
+    closing.paragraph_format.keep_with_next = True
     dated = _line(document, "{{ date }}")
-    dated.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for paragraph in (closing, dated):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _table(document: Any, columns: Sequence[Column], rows: str, headings: dict[str, str]) -> None:
@@ -188,6 +189,7 @@ def _table(document: Any, columns: Sequence[Column], rows: str, headings: dict[s
     for index, (heading, placeholder, width, is_number) in enumerate(columns):
         _cell(table.cell(0, index), headings.get(heading, heading), HEAD_FONT, centred=True)
         _cell(table.cell(2, index), placeholder, BODY_FONT, centred=is_number)
+        table.columns[index].width = Mm(width)
         for row in table.rows:
             row.cells[index].width = Mm(width)
     repeat = OxmlElement("w:tblHeader")

@@ -16,9 +16,7 @@ def report_context(snapshot: Row) -> Row:
     campaign = snapshot["campaign"]
     return {
         "title": f"{campaign['title']}工作进展情况通报",
-        "issuer": campaign["city"] + campaign["office"]
-        if campaign["city"] not in campaign["office"]
-        else campaign["office"],
+        "issuer": issuer_of(campaign["city"], campaign["office"]),
         "date": long_day(on),
         "recipients": "各责任单位",
         "is_preview": snapshot["is_preview"],
@@ -28,6 +26,13 @@ def report_context(snapshot: Row) -> Row:
         "overdue_summary": overdue_sentences(snapshot),
         "overdue_units": overdue_units(snapshot["overdue"]),
     }
+
+
+def issuer_of(city: str, office: str) -> str:
+    """云川市 and 市创建办 make 云川市创建办."""
+    if office.startswith(city):
+        return office
+    return city + office.removeprefix(city[-1:])
 
 
 def long_day(day: dt.date) -> str:

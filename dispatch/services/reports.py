@@ -58,7 +58,7 @@ def _queued(actor: Actor, report: Report) -> Report:
         changes={"is_preview": [None, report.is_preview]},
     )
     trail.record(actor, change)
-    outbox.wake_after_commit(JOB, report.pk, queue="documents")
+    outbox.wake_after_commit(JOB, report.pk)
     return report
 
 
@@ -67,7 +67,7 @@ def retry_report(*, actor: Actor, report: Report) -> None:
     """Queues a failed report again. Raises MoveRefusedError from any other state."""
     values = {"attempts": 0, "progress": 0, "error": ""}
     make(report, find(REPORT_MOVES, "retry"), actor=actor, around=_around(report), values=values)
-    outbox.wake_after_commit(JOB, report.pk, queue="documents")
+    outbox.wake_after_commit(JOB, report.pk)
 
 
 def queue_reports_at_cutoff() -> int:
@@ -83,8 +83,24 @@ def build_report(report_id: int) -> bool:
     Any exception leaves it failed with the error on it and is raised again; a lost lease writes nothing.
     """
     token = _claim(report_id)
-    if token is None:
-        return False
+    return token is not None and _run(report_id, token)
+
+
+def build_now(*, actor: Actor, meeting: Meeting) -> Report:
+    """Asks for a meeting's report and builds it here: it is claimed before any worker can see it.
+
+    One that another worker is building already is returned as it is.
+    """
+    with transaction.atomic():
+        report = request_report(actor=actor, meeting=meeting)
+        token = _claim(report.pk)
+    if token is not None:
+        _run(report.pk, token)
+    report.refresh_from_db()
+    return report
+
+
+def _run(report_id: int, token: uuid.UUID) -> bool:
     report = Report.objects.select_related("meeting__campaign__office_unit").get(pk=report_id)
     try:
         _build(report, token)

@@ -25,7 +25,7 @@ def make_task(
     campaign: Campaign,
     lead: Unit,
     *,
-    due: Sequence[dt.date | None] = (dt.date(2026, 6, 30),),
+    due: Sequence[dt.date | None] = (dt.date(2026, 7, 31),),
     support: Sequence[Unit] = (),
     code: str = "",
     list_code: str = "renovation-1",

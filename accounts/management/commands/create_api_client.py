@@ -21,7 +21,7 @@ class Command(LineCommand):
 
     def run(self, **options: Any) -> str:
         wanted = options["unit"]
-        units = Unit.objects.active().filter(**({"pk": int(wanted)} if wanted.isdigit() else {"name": wanted}))
+        units = Unit.objects.active().filter(**({"pk": int(wanted)} if wanted.isdecimal() else {"name": wanted}))
         found = list(units[:2])
         if len(found) != 1:
             reason = "No unit is" if not found else "Several units are"

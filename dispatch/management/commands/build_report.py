@@ -24,9 +24,7 @@ class Command(LineCommand):
         meeting = Meeting.objects.select_related("campaign__office_unit").filter(pk=options["meeting"]).first()
         if meeting is None:
             raise InvalidInputError(f"There is no meeting {options['meeting']}.")
-        report = reports.request_report(actor=SYSTEM, meeting=meeting)
-        reports.build_report(report.pk)
-        report.refresh_from_db()
+        report = reports.build_now(actor=SYSTEM, meeting=meeting)
         if report.document is None or report.snapshot is None:
             raise InvalidInputError(f"Report {report.pk} is being built by another worker: try again in a minute.")
         if options["out"]:

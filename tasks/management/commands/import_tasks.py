@@ -45,8 +45,9 @@ class Command(LineCommand):
             record = create_import(actor=SYSTEM, draft=draft)
             if options["dry_run"]:
                 self.show(record)
+                line = f"{record.rows.count()} rows read, nothing written"
                 transaction.set_rollback(True)
-                return f"{record.rows.count()} rows read, nothing written"
+                return line
             made = commit_import(actor=SYSTEM, record=record, is_strict=options["strict"])
         questions = sum(len(row.questions) for row in record.rows.all())
         return f"{made} tasks taken over from {record.rows.count()} rows, {questions} questions open"

@@ -1,0 +1,74 @@
+"""A real browser before the demo city. Every violation of the content policy and every script error fails the test."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from dispatch.demo.build import build_demo
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1440, "height": 900}
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if not os.environ.get("BROWSER_PATH"):
+                item.add_marker(pytest.mark.skip(reason="no browser: run bin/test, which says how to get one"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+    return {"executable_path": os.environ.get("BROWSER_PATH"), "args": [*arguments, "--disable-component-update"]}
+
+
+@pytest.fixture
+def city(transactional_db: None) -> None:
+    """The demo city, dated from the real today: the server's thread has the real clock."""
+    build_demo()
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """An error in the console, but for a form that was refused on purpose."""
+    return message.type == "error" and "status of 422" not in message.text
+
+
+@pytest.fixture
+def open_browser(browser: Browser, live_server: Any, city: None) -> Iterator[Callable[..., Page]]:
+    """open_browser("office", PHONE) -> a page signed in as that person of the demo city, on the workbench."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def _open(who: str, viewport: dict[str, int] = DESKTOP) -> Page:
+        context = browser.new_context(viewport=viewport, base_url=live_server.url, locale="zh-CN")
+        contexts.append(context)
+        context.add_init_script(REPORT_VIOLATIONS)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/")
+        page.get_by_label("电话或登录名").fill(who)
+        page.get_by_label("密码").fill(django_settings.DEMO_PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/")
+        return page
+
+    yield _open
+
+    for context in contexts:
+        context.close()
+    assert complaints == []

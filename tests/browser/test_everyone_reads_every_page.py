@@ -1,0 +1,68 @@
+"""Every page as its readers meet it: no policy violation, nothing wider than the screen, accessible, translated."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from dispatch.models import Meeting, Report
+from tasks.models import ProgressUpdate, Task
+from tests.browser.conftest import DESKTOP, PHONE
+
+
+def pages() -> list[str]:
+    """The addresses of every page of the demo city that the office opens."""
+    task = Task.objects.order_by("pk")[0]
+    assert ProgressUpdate.objects.exists()
+    return [
+        "/",
+        "/tasks/",
+        "/tasks/?light=red",
+        "/tasks/?q=没有这样的项目",
+        f"/tasks/{task.pk}/",
+        f"/tasks/{task.pk}/report/",
+        "/review/",
+        "/import/",
+        "/meetings/",
+        "/meetings/new/",
+        f"/meetings/{Meeting.objects.order_by('pk')[0].pk}/",
+        f"/reports/{Report.objects.order_by('pk')[0].pk}/",
+        "/notifications/",
+        "/password/",
+    ]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["1440", "360"])
+def test_the_office_opens_every_page(open_browser, viewport):
+    page = open_browser("office", viewport)
+
+    for path in pages():
+        page.goto(path)
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found = Axe().run(page)
+
+        assert wider == 0, path
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        assert page.locator("h1").count() == 1, path
+
+
+def test_in_english_no_interface_text_stays_chinese(open_browser):
+    page = open_browser("leader")
+
+    page.get_by_role("button", name="English").click()
+
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name="Tasks", exact=True).click()
+    assert "worst first" in page.locator(".lede").inner_text()
+
+
+def test_without_a_mouse_the_list_is_filtered_and_opened(open_browser):
+    page = open_browser("office")
+    page.goto("/tasks/")
+
+    page.get_by_label("搜索", exact=True).focus()
+    page.keyboard.type("ljxq")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**q=ljxq**")
+    page.get_by_role("link", name="改造老旧小区50个").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*/")

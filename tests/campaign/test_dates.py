@@ -1,0 +1,256 @@
+"""Dates as people write them, read without guessing (design.md §10; the forms of the samples in domain.md)."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from base.reading.sheets import read_sheets
+from campaign.reading.dates import NOT_READ, DueReading, read_due, year_in
+
+DATED = [
+    # a month and its last day
+    ("12月底前", "2026-12-31"),
+    ("12 月底前", "2026-12-31"),
+    ("12月底", "2026-12-31"),
+    ("12月末", "2026-12-31"),
+    ("6月底前", "2026-06-30"),
+    ("6月底以前", "2026-06-30"),
+    ("6月底之前", "2026-06-30"),
+    ("9月", "2026-09-30"),
+    ("11月", "2026-11-30"),
+    ("11月份", "2026-11-30"),
+    ("11月份前", "2026-11-30"),
+    ("10月内", "2026-10-31"),
+    ("09月", "2026-09-30"),
+    ("2月", "2026-02-28"),
+    ("2028年2月", "2028-02-29"),
+    ("2027年2月底前", "2027-02-28"),
+    ("6月上旬", "2026-06-10"),
+    ("6月中旬前", "2026-06-20"),
+    ("6月下旬", "2026-06-30"),
+    ("2026年2月下旬", "2026-02-28"),
+    # a month with its year
+    ("2021.8", "2021-08-31"),
+    ("2021.08", "2021-08-31"),
+    ("2021.12", "2021-12-31"),
+    ("2021-8", "2021-08-31"),
+    ("2021/8", "2021-08-31"),
+    ("2021.8底前", "2021-08-31"),
+    ("2020年9月", "2020-09-30"),
+    ("2020 年 9 月", "2020-09-30"),
+    ("2026年6", "2026-06-30"),
+    ("2022年12月底", "2022-12-31"),
+    ("2021年8月前", "2021-08-31"),
+    ("今年6月底前", "2026-06-30"),
+    ("本年10月", "2026-10-31"),
+    ("当年3月", "2026-03-31"),
+    # a day
+    ("12月20日前", "2026-12-20"),
+    ("12月20日", "2026-12-20"),
+    ("12月20", "2026-12-20"),
+    ("7月1日", "2026-07-01"),
+    ("2月29日", NOT_READ),
+    ("2028年2月29日前", "2028-02-29"),
+    ("2026年6月30日", "2026-06-30"),
+    ("2026年06月30日之前", "2026-06-30"),
+    ("2026.6.30", "2026-06-30"),
+    ("2026.06.30前", "2026-06-30"),
+    ("2026/6/30", "2026-06-30"),
+    ("2026-6-30", "2026-06-30"),
+    ("2026-06-30", "2026-06-30"),
+    ("2016-12-31", "2016-12-31"),
+    ("6.30", "2026-06-30"),
+    ("6.30前", "2026-06-30"),
+    ("12/31", "2026-12-31"),
+    ("今年8月15日前", "2026-08-15"),
+    # a quarter, half or whole year
+    ("第三季度", "2026-09-30"),
+    ("三季度", "2026-09-30"),
+    ("第1季度前", "2026-03-31"),
+    ("二季度末", "2026-06-30"),
+    ("2027年第四季度", "2027-12-31"),
+    ("今年第二季度", "2026-06-30"),
+    ("上半年", "2026-06-30"),
+    ("2027年上半年前", "2027-06-30"),
+    ("下半年", "2026-12-31"),
+    ("年底前", "2026-12-31"),
+    ("年末", "2026-12-31"),
+    ("年内", "2026-12-31"),
+    ("今年底", "2026-12-31"),
+    ("今年年底前", "2026-12-31"),
+    ("本年内", "2026-12-31"),
+    ("2027年底前", "2027-12-31"),
+    ("2027年年底", "2027-12-31"),
+    ("2027年末", "2027-12-31"),
+    ("2027年内", "2027-12-31"),
+    ("2027年", "2027-12-31"),
+    ("2027年度", "2027-12-31"),
+    # words around
+    ("计划6月底前", "2026-06-30"),
+    ("力争10月", "2026-10-31"),
+    ("预计2026年9月", "2026-09-30"),
+    ("于5月31日前", "2026-05-31"),
+    ("12月底前。", "2026-12-31"),
+    ("12月底前；", "2026-12-31"),
+    # full width, spaces, line breaks
+    ("１２月底前", "2026-12-31"),
+    ("２０２１．８", "2021-08-31"),
+    ("2026－06－30", "2026-06-30"),
+    ("2026／6／30", "2026-06-30"),
+    ("　12　月　底前　", "2026-12-31"),
+    (" 2021 . 8 ", "2021-08-31"),
+    ("12月\n底前", "2026-12-31"),
+    ("2026年\r\n6月30日", "2026-06-30"),
+    ("12\xa0月底前", "2026-12-31"),
+]
+
+STEPS = [
+    ("5月底前动工", "2026-05-31", "动工"),
+    ("9月投入使用", "2026-09-30", "投入使用"),
+    ("3月开工", "2026-03-31", "开工"),
+    ("6月底前启动", "2026-06-30", "启动"),
+    ("12月20日前完成", "2026-12-20", "完成"),
+    ("10月底前全面完成", "2026-10-31", "完成"),
+    ("10月基本建成", "2026-10-31", "建成"),
+    ("2027年6月建成投用", "2027-06-30", "建成投用"),
+    ("9月正式投用", "2026-09-30", "投用"),
+    ("年底前竣工验收", "2026-12-31", "竣工验收"),
+    ("年底前竣工。", "2026-12-31", "竣工"),
+    ("第三季度主体结顶", "2026-09-30", "主体结顶"),
+    ("上半年完工", "2026-06-30", "完工"),
+    ("2027年完成", "2027-12-31", "完成"),
+    ("今年底投入试运营", "2026-12-31", "投入试运营"),
+]
+
+ONGOING = ["长期", "长期坚持", "长期 坚持", "长期坚持。", "持续推进", "常年开展", "常态化推进", "全年", "坚持长期"]
+
+UNREADABLE = """
+0月|13月底前|2月30日|2026年2月29日|4月31日前|2026.13|6月0日|12月32日|2026-02-30|2026-13-01|1999年5月|2100年1月
+6|6底|5.|10内|12|2026|202108|20260630|0.6|底前|末|内|月底前|季度末|5季度|第零季度
+3-5|4-6月|3月至5月|6月、9月|2026年前|2026年前完成|每月27日前|每周五|3个月|10天|7个工作日|24小时
+1.2021年8月 2.2021年12月|1、2021年7月1日 2、2022年12月底|6月底前和12月底前
+六月底|二〇二六年六月|6月初|近期|尽快|立即|待定|无|—|/|同上|见附件|省检前|国检前|春节前
+6月底前改造完毕|长期坚持，6月底前见效|完成时限|市住建局|①2月底前|26年6月|1.5年|6月31|12月底前前
+"""
+
+
+def on(text: str) -> DueReading:
+    return DueReading(dt.date.fromisoformat(text))
+
+
+@pytest.mark.parametrize(("text", "expected"), DATED)
+def test_a_date_is_read(text, expected):
+    assert read_due(text, year=2026) == (expected if expected is NOT_READ else on(expected))
+
+
+@pytest.mark.parametrize(("text", "day", "step"), STEPS)
+def test_a_step_is_named_by_the_words(text, day, step):
+    assert read_due(text, year=2026) == DueReading(dt.date.fromisoformat(day), step)
+
+
+@pytest.mark.parametrize("text", ONGOING)
+def test_what_goes_on_has_no_date(text):
+    assert read_due(text, year=2026) == DueReading(is_ongoing=True)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", *UNREADABLE.strip().replace("\n", "|").split("|")])
+def test_what_is_not_fully_understood_is_never_guessed(text):
+    assert read_due(text, year=2026) == NOT_READ
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "expected"),
+    [
+        ("2月底前", 2028, "2028-02-29"),
+        ("2月底前", 2100, None),
+        ("12月底前", 2016, "2016-12-31"),
+        ("年底", 2025, "2025-12-31"),
+        ("今年底", 2025, "2025-12-31"),
+        ("2021.8", 2016, "2021-08-31"),
+        ("6月", 1999, None),
+    ],
+)
+def test_the_year_given_counts_unless_the_words_name_one(text, year, expected):
+    assert read_due(text, year=year) == (on(expected) if expected else NOT_READ)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (3, DueReading(dt.date(2016, 12, 31))),
+        (4, DueReading(dt.date(2016, 9, 30), "投入使用")),
+        (5, DueReading(dt.date(2016, 12, 31))),
+        (6, DueReading(dt.date(2016, 5, 31), "动工")),
+        (7, DueReading(dt.date(2016, 5, 31), "动工")),
+        *((row, DueReading(dt.date(2016, 12, 31))) for row in range(8, 14)),
+    ],
+)
+def test_a_real_county_s_sheet_is_read(row, expected):
+    [sheet] = read_sheets((Path(__file__).parent.parent / "data" / "dazhu_2016.xlsx").read_bytes())
+
+    year = year_in(sheet.cell(0, 0))
+
+    assert year == 2016
+    assert read_due(sheet.cell(row, 3), year=year) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("2016年民生实事目标任务分解表", 2016),
+        ("某市 2026 年创建任务", 2026),
+        ("创建全国文明城市（2025年）", 2025),
+        ("任务分解表", None),
+        ("第2016号文", None),
+        ("1998年任务", None),
+        ("12026年", None),
+        ("", None),
+    ],
+)
+def test_the_year_of_a_title(title, year):
+    assert year_in(title) == year
+
+
+# --- Properties ---------------------------------------------------------------------------------------------------
+
+days = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
+written = st.text(
+    "0123456789１２年月日季度底末前上中下旬半内第一二三四今本当长期坚持完成动工.-/．－， \n。1", max_size=14
+)
+
+
+@given(text=st.text() | written, year=st.integers(1, 9999))
+def test_no_text_raises_and_what_is_read_is_a_day_or_goes_on(text, year):
+    reading = read_due(text, year=year)
+
+    assert reading.is_read == (reading.on is not None or reading.is_ongoing)
+    assert not (reading.on and reading.is_ongoing)
+
+
+@given(text=written)
+def test_a_day_read_stands_in_the_words(text):
+    reading = read_due(text, year=2026)
+
+    if reading.on and reading.on.year != 2026:
+        assert str(reading.on.year) in text.translate(str.maketrans("１２", "12", " \n"))
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{0.year}年{0.month}月{0.day}日前", "{0.year}.{0.month}.{0.day}", "{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}"],
+)
+@given(day=days)
+def test_a_day_written_out_is_read_back(form, day):
+    assert read_due(form.format(day), year=1) == DueReading(day)
+
+
+@given(day=days)
+def test_a_month_written_out_is_its_last_day(day):
+    reading = read_due(f"{day.year}年{day.month}月底前", year=1)
+
+    assert reading.on
+    assert (reading.on.year, reading.on.month) == (day.year, day.month)
+    assert (reading.on + dt.timedelta(days=1)).day == 1

@@ -1,0 +1,117 @@
+"""Importing by page: upload, check every row, take over."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from campaign.models import SheetImport
+from tasks.models import Task
+
+pytestmark = pytest.mark.django_db
+
+DAZHU = Path(__file__).parent.parent / "data" / "dazhu_2016.xlsx"
+UID = "6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2c16"
+
+
+def upload(client, content: bytes = b"", **data):
+    file = SimpleUploadedFile("dazhu_2016.xlsx", content or DAZHU.read_bytes())
+    return client.post("/import/", {"file": file, "project_list": "renovation-1", "client_uid": UID, **data})
+
+
+def test_upload_shows_every_row_before_anything_is_stored(office, sign_in):
+    client = sign_in(office)
+
+    response = upload(client, year=2026)
+
+    page = client.get(response.url).content.decode()
+    assert page.count("<tr>") == 12
+    assert "新建2座人行天桥" in page
+    assert "2026-09-30" in page
+    assert "县护城河指挥部" in page
+    assert not Task.objects.exists()
+
+
+def test_the_same_form_sent_twice_is_one_import(office, sign_in):
+    client = sign_in(office)
+
+    first, second = upload(client), upload(client)
+
+    assert first.url == second.url
+    assert SheetImport.objects.count() == 1
+
+
+def test_taking_over_leads_to_the_lists_tasks(office, sign_in):
+    client = sign_in(office)
+    detail = upload(client, year=2026).url
+
+    response = client.post(f"{detail}commit/")
+
+    page = client.get(response.url)
+    assert page.context["table"].paginator.count == 11
+    assert "已接收 11 项。" in page.content.decode()
+
+
+def test_taking_over_twice_says_so(office, sign_in):
+    client = sign_in(office)
+    detail = upload(client).url
+    client.post(f"{detail}commit/")
+
+    page = client.post(f"{detail}commit/", follow=True).content.decode()
+
+    assert "已接收" in page
+    assert Task.objects.count() == 11
+
+
+def test_discarding_takes_nothing_over(office, sign_in):
+    client = sign_in(office)
+    detail = upload(client).url
+
+    client.post(f"{detail}discard/")
+
+    assert SheetImport.objects.get().state == "discarded"
+    assert not Task.objects.exists()
+
+
+def test_reading_again_with_another_year(office, sign_in):
+    client = sign_in(office)
+    detail = upload(client).url
+
+    client.post(detail, {"project_list": "renovation-2", "year": 2026, "others_role": "build"})
+
+    record = SheetImport.objects.get()
+    assert record.options == {
+        "project_list": "renovation-2",
+        "year": 2026,
+        "others_role": "build",
+        "keep_as_draft": False,
+    }
+    assert record.rows.get(number=5).reading["milestones"][0]["due_on"] == "2026-09-30"
+
+
+def test_drafts_are_kept_when_asked(office, sign_in):
+    client = sign_in(office)
+    detail = upload(client, keep_as_draft="on").url
+
+    client.post(f"{detail}commit/")
+
+    assert set(Task.objects.values_list("state", flat=True)) == {"draft"}
+
+
+def test_a_file_that_is_no_sheet_is_one_clear_error(office, sign_in):
+    response = upload(sign_in(office), b"\x00\x01\x02\x03")
+
+    assert response.status_code == 422
+    assert "这不是表格文件" in response.content.decode()
+    assert not SheetImport.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("liaison", 403), ("leader", 403), ("outsider", 403), ("stranger", 404)])
+def test_only_the_office_imports(office, sign_in, request, who, status):
+    detail = upload(sign_in(office)).url
+    client = sign_in(request.getfixturevalue(who))
+
+    assert client.get("/import/").status_code in {403, 404}
+    assert client.get(detail).status_code == status
+    assert client.post(f"{detail}commit/").status_code == status
+    assert not Task.objects.exists()
