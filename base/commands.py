@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DataError, IntegrityError
 
 from base.errors import DomainError
 
@@ -19,6 +20,8 @@ class LineCommand(BaseCommand, abc.ABC):
             raise CommandError(str(error), returncode=2) from error
         except (ObjectDoesNotExist, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
+        except (DataError, IntegrityError) as error:
+            raise CommandError(f"The database refuses it: {str(error).splitlines()[0]}", returncode=2) from error
         if line:
             self.stdout.write(line)
 

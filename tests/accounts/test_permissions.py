@@ -183,9 +183,9 @@ def test_an_unknown_permission_is_an_error_whoever_asks(city, viewer, ask):
 @pytest.mark.parametrize("is_client", [False, True])
 def test_one_sees_one_s_own_unit_and_those_below(city, district, street, own, seen, is_client):
     units = {"city": city, "district": district, "street": street, "none": make_unit("邻市")}
-    viewer = make_person("someone", units[own], Role.INSPECTOR)
-    if is_client:
-        viewer, _token = create_api_client(actor=SYSTEM, name="OA", unit=units[own], scopes=["tasks:read"])
+    person = make_person("someone", units[own], Role.INSPECTOR)
+    client, _token = create_api_client(actor=SYSTEM, name="OA", unit=units[own], scopes=["tasks:read"])
+    viewer = client if is_client else person
 
     assert {name for name in ("city", "district", "street") if sees_unit(viewer, units[name])} == seen
 

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from base.reading.sheets import read_sheets
@@ -222,6 +222,7 @@ written = st.text(
 )
 
 
+@settings(deadline=None)
 @given(text=st.text() | written, year=st.integers(1, 9999))
 def test_no_text_raises_and_what_is_read_is_a_day_or_goes_on(text, year):
     reading = read_due(text, year=year)
@@ -230,6 +231,7 @@ def test_no_text_raises_and_what_is_read_is_a_day_or_goes_on(text, year):
     assert not (reading.on and reading.is_ongoing)
 
 
+@settings(deadline=None)
 @given(text=written)
 def test_a_day_read_stands_in_the_words(text):
     reading = read_due(text, year=2026)
@@ -242,11 +244,13 @@ def test_a_day_read_stands_in_the_words(text):
     "form",
     ["{0.year}年{0.month}月{0.day}日前", "{0.year}.{0.month}.{0.day}", "{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}"],
 )
+@settings(deadline=None)
 @given(day=days)
 def test_a_day_written_out_is_read_back(form, day):
     assert read_due(form.format(day), year=1) == DueReading(day)
 
 
+@settings(deadline=None)
 @given(day=days)
 def test_a_month_written_out_is_its_last_day(day):
     reading = read_due(f"{day.year}年{day.month}月底前", year=1)

@@ -20,7 +20,7 @@ title: 创建全国文明城市
 office: 市创建办
 starts_on: 2026-01-01
 ends_on: 2026-12-31
-phases: [{name: 开局年, starts_on: 2026-01-01, ends_on: 2026-12-31}]
+phases: [&first {name: 开局年, starts_on: 2026-01-01, ends_on: 2026-12-31}]
 actions: [{number: 1, name: 完善基础设施}, {number: 2, name: 优化城乡环境}]
 lists:
   - {category: improvement, number: 1, name: 素质提升, action: 2}
@@ -141,13 +141,22 @@ def test_a_mistake_exits_2_with_one_line_and_writes_nothing(small, options, old,
     assert counts() == [0] * 7
 
 
-def test_a_mistake_found_late_undoes_everything(small):
-    small.write_text(SMALL.replace("name: 江东街道", 'name: " "'), encoding="utf-8")
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("name: 江东街道", 'name: " "', "名称", id="by a service"),
+        pytest.param("}]\nactions", "}, *first]\nactions", "campaign_phase", id="by a constraint"),
+        pytest.param("number: 10", "number: -1", "number", id="by a check"),
+    ],
+)
+def test_a_mistake_found_late_undoes_everything(small, old, new, says):
+    small.write_text(SMALL.replace(old, new), encoding="utf-8")
 
-    with pytest.raises(CommandError) as caught:
+    with pytest.raises(CommandError, match=says) as caught:
         load(small)
 
     assert caught.value.returncode == 2
+    assert "\n" not in str(caught.value)
     assert counts() == [0] * 7
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign.schedule import DAY, WorkCalendar
@@ -106,6 +106,7 @@ def worked(calendar: WorkCalendar, after: dt.date, until: dt.date) -> int:
     return sum(calendar.is_working(after + DAY * number) for number in range(1, (until - after).days + 1))
 
 
+@settings(deadline=None)
 @given(calendar=calendars, day=days, count=st.integers(1, 40))
 def test_the_nth_working_day_after_is_the_nth(calendar, day, count):
     found = calendar.after(day, count)
@@ -114,6 +115,7 @@ def test_the_nth_working_day_after_is_the_nth(calendar, day, count):
     assert worked(calendar, day, found) == count
 
 
+@settings(deadline=None)
 @given(calendar=calendars, day=days, count=st.integers(1, 40))
 def test_the_nth_working_day_before_is_the_nth(calendar, day, count):
     found = calendar.before(day, count)
@@ -122,6 +124,7 @@ def test_the_nth_working_day_before_is_the_nth(calendar, day, count):
     assert worked(calendar, found - DAY, day - DAY) == count
 
 
+@settings(deadline=None)
 @given(calendar=calendars, day=days, count=st.integers(0, 40))
 def test_from_a_working_day_there_and_back_is_the_same_day(calendar, day, count):
     start = calendar.after(day, 1)
@@ -129,6 +132,7 @@ def test_from_a_working_day_there_and_back_is_the_same_day(calendar, day, count)
     assert calendar.before(calendar.after(start, count), count) == start
 
 
+@settings(deadline=None)
 @given(calendar=calendars, day=days, first=st.integers(0, 20), second=st.integers(0, 20))
 def test_two_walks_are_one(calendar, day, first, second):
     assert calendar.after(calendar.after(day, first), second) == calendar.after(day, first + second)

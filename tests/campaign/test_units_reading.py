@@ -1,7 +1,7 @@
 """Units as people write them in one cell."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign.reading.units import UnitsReading, read_units
@@ -73,6 +73,7 @@ def test_units_are_read(text, expected):
     assert read_units(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text() | st.text("各市县区乡镇街道局、，/ （）()等单位。\n", max_size=30))
 def test_no_text_raises_and_no_name_is_empty_or_twice(text):
     reading = read_units(text)
