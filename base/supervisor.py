@@ -41,10 +41,10 @@ def _die_with_parent() -> None:
 class Supervisor:
     """Starts parts in order, waits, and stops them in the reverse order within five seconds."""
 
-    def __init__(self, *, environment: Mapping[str, str], log_dir: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, *, environment: Mapping[str, str], folder: Path, log_dir: Path) -> None:
         self.environment = dict(environment)
+        self.folder = folder
         self.log_dir = log_dir
-        self.say = say
         self.running: list[tuple[Part, subprocess.Popen[bytes]]] = []
         self.stop_asked = False
 
@@ -58,6 +58,7 @@ class Supervisor:
                 stderr=output,
                 stdin=subprocess.DEVNULL,
                 env=self.environment,
+                cwd=self.folder,
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads here
             )

@@ -111,9 +111,15 @@ def _contradictions(plan: CampaignPlan) -> list[str]:
     numbers = [action.number for action in plan.actions]
     lists = [(entry.category, entry.number) for entry in plan.lists]
     names = [unit.name for unit in plan.units]
-    stands: list[tuple[str, list[Any]]] = [("action", numbers), ("list", lists), ("unit", names)]
+    stands: list[tuple[str, list[Any]]] = [
+        ("action", numbers),
+        ("list", lists),
+        ("unit", names),
+        ("phase", [p.name for p in plan.phases]),
+    ]
     for what, values in stands:
         found += [f"{what} {value} stands twice" for value in sorted({v for v in values if values.count(v) > 1})]
+    found += _sizes(plan)
     found += [
         f"list {entry.name}: unknown category {entry.category}"
         for entry in plan.lists
@@ -128,4 +134,25 @@ def _contradictions(plan: CampaignPlan) -> list[str]:
     ]
     periods = [(plan.title, plan.starts_on, plan.ends_on), *((p.name, p.starts_on, p.ends_on) for p in plan.phases)]
     found += [f"{name} ends before it starts" for name, starts_on, ends_on in periods if ends_on < starts_on]
+    return found
+
+
+LIMITS = {"city": 50, "title": 100, "name": 50, "short_name": 50, "leader_name": 50, "leader_title": 50}
+NUMBERS = range(1, 32768)
+
+
+def _sizes(plan: CampaignPlan) -> list[str]:
+    """Texts that are empty or longer than their columns, numbers that are none."""
+    found = []
+    for part in (plan, *plan.phases, *plan.actions, *plan.lists, *plan.units):
+        place = getattr(part, "name", "campaign")
+        for key, limit in LIMITS.items():
+            text = getattr(part, key, None)
+            if text is not None and len(text) > limit:
+                found.append(f"{place}: {key} is longer than {limit} characters")
+        found += [
+            f"{place}: {key} is empty" for key in ("city", "title", "office", "name") if getattr(part, key, None) == ""
+        ]
+        if getattr(part, "number", 1) not in NUMBERS:
+            found.append(f"{place}: number must be from 1 to 32767")
     return found

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg2  # type: ignore[import-untyped]
+import psycopg2
 import redis
 import yaml
 from compose_file import (

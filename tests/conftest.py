@@ -22,6 +22,7 @@ TODAY = dt.date(2026, 7, 13)
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the translations when bin/test did not: pages are tested in Chinese."""
     root = Path(__file__).resolve().parent.parent
+    django_settings.STATIC_ROOT = root / "static"  # a folder that exists without collectstatic
     if not list((root / "locale").glob("*/LC_MESSAGES/*.mo")):
         translations.compile_catalogues(root)
 
@@ -30,7 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def _no_outside_services(settings, tmp_path):
     """Files under a folder of the test, a cache in memory, a broker in memory that nobody reads."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.STATIC_ROOT = tmp_path
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from base import clock, trail
 from base.errors import InvalidInputError
 from base.trail import Actor, Change
+from base.validation import ensure_valid
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def create_person(*, actor: Actor, draft: PersonDraft, password: str) -> User:
     except ValidationError as error:
         raise InvalidInputError(" ".join(error.messages)) from error
     user.set_password(password)
+    ensure_valid(user)
     user.save()
     trail.record(actor, Change("person.created", user, changes={"name": None, "phone": None}))
     return user

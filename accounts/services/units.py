@@ -10,6 +10,7 @@ from accounts.models import Unit
 from base import pinyin, trail
 from base.errors import InvalidInputError
 from base.trail import Actor, Change
+from base.validation import ensure_valid
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def create_unit(*, actor: Actor, draft: UnitDraft, campaign_id: int | None = Non
         raise InvalidInputError(_("A unit needs a name."))
     if Unit.objects.active().filter(parent=draft.parent, name=name).exists():
         raise InvalidInputError(_("A unit named %(name)s stands there already.") % {"name": name})
-    unit = Unit.objects.create(
+    unit = Unit(
         name=name,
         short_name=draft.short_name,
         aliases=list(draft.aliases),
@@ -45,6 +46,8 @@ def create_unit(*, actor: Actor, draft: UnitDraft, campaign_id: int | None = Non
         leader_title=draft.leader_title,
         is_confirmed=draft.is_confirmed,
     )
+    ensure_valid(unit)
+    unit.save()
     unit.path = f"{draft.parent.path if draft.parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
     trail.record(actor, Change("unit.created", unit, campaign_id=campaign_id))

@@ -61,9 +61,14 @@ class DemoBuilder:
             with clock.at(self.day(offset)):
                 for step in self.agenda.pop(offset):
                     step()
-                spells.flag_overdue()
-                outbox.deliver_waiting()
+                self.run_jobs()
+        self.run_jobs()
         return self.campaign
+
+    def run_jobs(self) -> None:
+        """What the worker would have done on that day."""
+        spells.flag_overdue()
+        outbox.deliver_waiting()
 
     def day(self, offset: int) -> dt.date:
         return self.today + dt.timedelta(days=offset)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from base import trail
 from base.errors import InvalidInputError
 from base.trail import Actor, Change
+from base.validation import ensure_valid
 from campaign.models import Campaign
 from dispatch.models import Meeting
 
@@ -40,7 +41,7 @@ def create_meeting(*, actor: Actor, draft: MeetingDraft) -> Meeting:
         text = _("The cut-off must not be after the meeting.")
         raise InvalidInputError(text, fields={"cutoff_at": [text]})
     last = Meeting.objects.filter(campaign=draft.campaign).aggregate(last=Max("number"))["last"] or 0
-    meeting = Meeting.objects.create(
+    meeting = Meeting(
         campaign=draft.campaign,
         number=last + 1,
         title=draft.title,
@@ -49,5 +50,7 @@ def create_meeting(*, actor: Actor, draft: MeetingDraft) -> Meeting:
         chair=draft.chair,
         client_uid=draft.client_uid,
     )
+    ensure_valid(meeting)
+    meeting.save()
     trail.record(actor, Change("meeting.created", meeting, campaign_id=draft.campaign.pk))
     return meeting

@@ -12,6 +12,7 @@ from base import clock, trail
 from base.errors import InvalidInputError
 from base.moves import Around, find, make
 from base.trail import Actor, Change
+from base.validation import ensure_valid
 from campaign.models import Phase, ProjectList
 from tasks.models import Milestone, Responsibility, Task, TaskQuestion
 from tasks.services.figures import refresh_tasks
@@ -67,7 +68,7 @@ def create_task(*, actor: Actor, draft: TaskDraft) -> Task:
     same = Task.objects.filter(project_list=draft.project_list, phase=draft.phase, code=draft.code)
     if same.exists():
         raise InvalidInputError(_("This list has a task with the code %(code)s already.") % {"code": draft.code})
-    task = Task.objects.create(
+    task = Task(
         campaign_id=campaign_id,
         phase=draft.phase,
         project_list=draft.project_list,
@@ -78,6 +79,8 @@ def create_task(*, actor: Actor, draft: TaskDraft) -> Task:
         leader_title=draft.leader_title,
         starts_on=draft.starts_on,
     )
+    ensure_valid(task)
+    task.save()
     _create_parts(task, draft)
     trail.record(actor, Change("task.created", task, campaign_id=campaign_id))
     refresh_tasks([task.pk])
@@ -88,8 +91,7 @@ def _create_parts(task: Task, draft: TaskDraft) -> None:
     Responsibility.objects.bulk_create(
         Responsibility(task=task, unit=unit, role=role, order=order) for order, (unit, role) in enumerate(draft.units)
     )
-    milestones = draft.milestones or (MilestoneDraft(DEFAULT_MILESTONE),)
-    Milestone.objects.bulk_create(
+    milestones = [
         Milestone(
             task=task,
             unit=milestone.unit,
@@ -100,8 +102,11 @@ def _create_parts(task: Task, draft: TaskDraft) -> None:
             due_text=milestone.due_text,
             weight=milestone.weight,
         )
-        for number, milestone in enumerate(milestones, 1)
-    )
+        for number, milestone in enumerate(draft.milestones or (MilestoneDraft(DEFAULT_MILESTONE),), 1)
+    ]
+    for milestone in milestones:
+        ensure_valid(milestone)
+    Milestone.objects.bulk_create(milestones)
     TaskQuestion.objects.bulk_create(
         TaskQuestion(task=task, field=each.field, text=each.text, original=each.original) for each in draft.questions
     )

@@ -145,7 +145,6 @@ def test_a_mistake_exits_2_with_one_line_and_writes_nothing(small, options, old,
     ("old", "new", "says"),
     [
         pytest.param("name: 江东街道", 'name: " "', "名称", id="by a service"),
-        pytest.param("}]\nactions", "}, *first]\nactions", "campaign_phase", id="by a constraint"),
         pytest.param("number: 10", "number: -1", "number", id="by a check"),
     ],
 )

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         run_dir = Path(settings.DATA_DIR) / "run"
         for folder in (run_dir, Path(settings.MEDIA_ROOT), settings.BROKER_SOCKET.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        supervisor = Supervisor(environment=os.environ, log_dir=run_dir, say=self.say)
+        supervisor = Supervisor(environment=os.environ, folder=settings.BASE_DIR, log_dir=run_dir)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, supervisor.ask_to_stop)
         try:

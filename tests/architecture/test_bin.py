@@ -1,0 +1,100 @@
+"""The two commands say in one clear line what is missing."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def run_shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", "-c", script],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def set_up(then: str) -> str:
+    """A script that sources the set-up as bin/serve does."""
+    return f'set -eu; set -- ; . bin/setup.sh; ROOT="{ROOT}"; BUILD="$ROOT/.build"; {then}'
+
+
+def one_line(result: subprocess.CompletedProcess[str]) -> str:
+    assert result.returncode == 2, result
+    (line,) = result.stderr.strip().splitlines()
+    return line
+
+
+def test_a_port_that_is_taken_is_named():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        result = subprocess.run(
+            [sys.executable, ROOT / "bin" / "check_port.py", "127.0.0.1", port],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert f"127.0.0.1:{port}" in one_line(result)
+    assert "PORT=" in result.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "web", "70000", ""])
+def test_a_port_that_is_none_is_refused(port):
+    result = subprocess.run(
+        [sys.executable, ROOT / "bin" / "check_port.py", "127.0.0.1", port], capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode != 0
+    assert "PORT must be a number" in result.stderr
+
+
+def test_a_python_that_is_too_old_is_named(tmp_path):
+    fake = tmp_path / "python3"
+    fake.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.8.20" && exit 0\nexit 1\n', encoding="utf-8")
+    fake.chmod(0o755)
+    for tool in ("dirname",):
+        (tmp_path / tool).symlink_to(shutil.which(tool) or "")
+
+    line = one_line(run_shell(set_up("find_python"), PATH=str(tmp_path), PYTHON=str(fake)))
+
+    assert "Python 3.11 or newer is needed; found Python 3.8.20" in line
+
+
+def test_a_full_disk_is_named(tmp_path):
+    fake = tmp_path / "df"
+    fake.write_text('#!/bin/sh\nprintf "F K U A\\n/dev/x 9 9 1000 99%% /\\n"\n', encoding="utf-8")
+    fake.chmod(0o755)
+
+    line = one_line(run_shell(set_up(f'ROOT="{tmp_path}"; check_disk'), PATH=f"{tmp_path}:{os.environ['PATH']}"))
+
+    assert "Too little disk space" in line
+
+
+def test_an_index_that_cannot_be_reached_is_named(tmp_path):
+    script = set_up(f'ROOT="{tmp_path}"; BUILD="{tmp_path}"; PYTHON="{sys.base_prefix}/bin/python3"; make_uv')
+    result = run_shell(
+        script,
+        PATH="/usr/bin:/bin",
+        PIP_INDEX_URL="http://127.0.0.1:9/simple",
+        PIP_EXTRA_INDEX_URL="",
+        PIP_RETRIES="0",
+        PIP_CONFIG_FILE="/dev/null",
+        PIP_FIND_LINKS="",
+    )
+
+    assert result.returncode == 2
+    assert result.stderr.strip().splitlines()[-1].startswith("✗ The package index cannot be reached")

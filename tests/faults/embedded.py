@@ -1,0 +1,94 @@
+"""The embedded set as a process, in a folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ASK = """
+from base.trail import SYSTEM
+from dispatch.models import Meeting
+from dispatch.services.reports import request_report
+print(request_report(actor=SYSTEM, meeting=Meeting.objects.order_by("-pk")[0]).pk)
+"""
+STATE = """
+import json
+from base.models import Event
+from dispatch.models import Report
+report = Report.objects.get(pk={pk})
+built = Event.objects.filter(name="report.built", subject_id={pk}).count()
+print(json.dumps([report.state, report.attempts, report.progress, built]))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Embedded:
+    """The embedded set in a folder of its own."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.environment = {**os.environ, "DATA_DIR": str(data_dir), "PORT": str(free_port()), "HOST": "127.0.0.1"}
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            self.environment.pop(name, None)
+
+    def start(self) -> None:
+        command = [sys.executable, str(ROOT / "manage.py"), "run_embedded"]
+        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if line.startswith("Ready:"):
+                return
+        raise SystemExit("the embedded set did not start")
+
+    def health(self) -> int:
+        address = f"http://127.0.0.1:{self.environment['PORT']}/healthz"
+        with urllib.request.urlopen(address, timeout=10) as response:
+            return int(response.status)
+
+    def children(self) -> list[int]:
+        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
+        return [int(pid) for pid in found.stdout.split()]
+
+    def shell(self, code: str) -> str:
+        command = [sys.executable, str(ROOT / "manage.py"), "shell", "--no-imports", "--command", code]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout.strip()
+
+    def state(self, pk: int) -> list[Any]:
+        found: list[Any] = json.loads(self.shell(STATE.format(pk=pk)))
+        return found
+
+    def wait_until_building(self, pk: int) -> None:
+        """Looks into the database file every few milliseconds: the moment is short."""
+        link = sqlite3.connect(Path(self.environment["DATA_DIR"]) / "campaign.sqlite3")
+        for _look in range(4000):
+            (state,) = link.execute("SELECT state FROM dispatch_report WHERE id = ?", (pk,)).fetchone()
+            if state != "queued":
+                break
+            time.sleep(0.005)
+        link.close()
+
+    def kill_worker(self) -> None:
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "celery.*worker"], capture_output=True, text=True, check=True
+        )
+        for pid in found.stdout.split():
+            os.kill(int(pid), signal.SIGKILL)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=10)
+        if self.process.stdout:
+            self.process.stdout.close()
