@@ -13,6 +13,7 @@ from accounts.models import ApiClient, Unit
 from base import clock, trail
 from base.errors import InvalidInputError
 from base.trail import Actor, Change
+from base.validation import ensure_valid
 
 SCOPE = re.compile(r"[a-z][a-z-]*:(read|write)")
 
@@ -37,9 +38,11 @@ def create_api_client(
     if ApiClient.objects.filter(name=name).exists():
         raise InvalidInputError(_("An API client named %(name)s exists already.") % {"name": name})
     token = secrets.token_urlsafe(32)
-    client = ApiClient.objects.create(
+    client = ApiClient(
         name=name, unit=unit, scopes=sorted(set(scopes)), token_hash=hash_token(token), expires_at=expires_at
     )
+    ensure_valid(client)
+    client.save()
     trail.record(actor, Change("client.created", client, changes={"scopes": [None, client.scopes]}))
     return client, token
 

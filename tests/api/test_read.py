@@ -21,7 +21,7 @@ def api(campaign, lead_unit):
 
     def _api(*scopes: str, **fields) -> Client:
         _record, token = create_api_client(
-            actor=SYSTEM, name=f"系统 {scopes} {fields}", unit=lead_unit, scopes=scopes, **fields
+            actor=SYSTEM, name=f"系统 {scopes}", unit=lead_unit, scopes=scopes, **fields
         )
         return Client(headers={"Authorization": f"Bearer {token}"})
 
