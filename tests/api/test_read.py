@@ -20,9 +20,7 @@ def api(campaign, lead_unit):
     """api(*scopes) -> a client of the lead unit with a token of those scopes."""
 
     def _api(*scopes: str, **fields) -> Client:
-        _record, token = create_api_client(
-            actor=SYSTEM, name=f"系统 {scopes}", unit=lead_unit, scopes=scopes, **fields
-        )
+        _record, token = create_api_client(actor=SYSTEM, name=f"系统 {scopes}", unit=lead_unit, scopes=scopes, **fields)
         return Client(headers={"Authorization": f"Bearer {token}"})
 
     return _api
