@@ -25,6 +25,7 @@ start_services() {
         pg_ctlcluster --skip-systemctl-redirect "$version" main start || pg_ctlcluster "$version" main restart
         for _ in 1 2 3 4 5 6 7 8 9 10; do pg_isready -q -h 127.0.0.1 && break; sleep 1; done
     fi
+    redis-cli -h 127.0.0.1 -n 9 flushdb > /dev/null
     psql -q -h 127.0.0.1 -U postgres -c 'SELECT 1' > /dev/null
     export CI_DATABASE_URL CI_REDIS_URL
 }
