@@ -5,10 +5,7 @@ import io
 import zipfile
 from typing import Any
 
-from docxtpl import DocxTemplate
-
 from base.clock import LOCAL
-from dispatch.documents.template import default_template
 from dispatch.documents.wording import report_context
 
 ZIP_EPOCH = 1980
@@ -16,6 +13,10 @@ ZIP_EPOCH = 1980
 
 def render_report(snapshot: dict[str, Any], as_of: dt.datetime) -> bytes:
     """The .docx of a snapshot. Dates inside the file are `as_of`."""
+    from docxtpl import DocxTemplate  # noqa: PLC0415  a third of a second, for the worker only
+
+    from dispatch.documents.template import default_template  # noqa: PLC0415
+
     template = DocxTemplate(io.BytesIO(default_template()))
     context = report_context(snapshot)
     template.render(context, autoescape=True)
