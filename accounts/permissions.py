@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import ApiClient, Assignment, Unit, User
+from accounts.querysets import UnitQuerySet
 from accounts.roles import Permission, Role, grants
 from base import clock
 
@@ -66,5 +69,31 @@ def sees_unit(viewer: Viewer, unit: Unit) -> bool:
     return any(unit.path.startswith(path) for path in unit_paths(viewer))
 
 
-def can_set_up(viewer: Viewer) -> bool:
-    return holds(viewer, Permission.SET_UP)
+RESERVED = frozenset({Role.ADMIN, Role.HEAD, Role.OFFICE})
+"""Roles that only an administrator gives (rules.md §14)."""
+
+
+def givable_roles(viewer: Viewer) -> list[Role]:
+    """The roles someone may give and take: an administrator all, others who set up all but the reserved ones."""
+    if not holds(viewer, Permission.SET_UP):
+        return []
+    is_admin = any(membership.role == Role.ADMIN for membership in memberships(viewer))
+    return [role for role in Role if is_admin or role not in RESERVED]
+
+
+def can_give(viewer: Viewer, role: Role, unit_path: str) -> bool:
+    """Whether someone may give or take a role at a unit: at or below the unit where they set up."""
+    reaches = any(
+        unit_path.startswith(membership.unit_path) and grants(membership.role, Permission.SET_UP)
+        for membership in memberships(viewer)
+    )
+    return reaches and role in givable_roles(viewer)
+
+
+def units_to_give_at(viewer: Viewer) -> UnitQuerySet:
+    """The active units at which someone may give roles."""
+    paths = [each.unit_path for each in memberships(viewer) if grants(each.role, Permission.SET_UP)]
+    reached = Q(pk__isnull=True)
+    for path in paths:
+        reached |= Q(path__startswith=path)
+    return Unit.objects.active().filter(reached)

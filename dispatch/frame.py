@@ -52,13 +52,16 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest, user: User) -> list[Entry]:
     """今日 · 项目 · 调度, as this person's roles allow; four of them on a phone."""
     writes = holds(user, Permission.WRITE_TASKS)
+    sets_up = holds(user, Permission.SET_UP)
     reviews = holds(user, Permission.VERIFY) or holds(user, Permission.VERIFY_OWN_OFFICE)
     wanted = [
         (True, _("Workbench"), reverse("dispatch:workbench"), "house", _("Today"), True),
         (True, _("Tasks"), reverse("tasks:task-list"), "list-check", _("Tasks"), True),
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
-        (True, _("Meetings"), reverse("dispatch:meeting-list"), "people", _("Dispatch"), True),
+        (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
+        (sets_up, _("People"), reverse("accounts:person-list"), "people", _("Settings"), False),
+        (True, _("Password"), reverse("account_change_password"), "key", "" if sets_up else _("Settings"), False),
     ]
     return [
         Entry(label, url, icon, heading, on_phone, is_current=_is_current(request.path, url))

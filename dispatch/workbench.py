@@ -82,7 +82,7 @@ def _office_todos(user: User, campaign: Campaign) -> list[Todo]:
         todos.append(Todo(_("Hand out"), text % {"count": drafts}, f"{reverse('tasks:task-list')}?state=draft"))
     without = [unit.label for unit in _units_without_liaison(campaign)]
     if without:
-        todos.append(Todo(_("Name a liaison"), "、".join(without), ""))
+        todos.append(Todo(_("Name a liaison"), "、".join(without), reverse("accounts:person-create")))
     return todos
 
 

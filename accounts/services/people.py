@@ -1,6 +1,7 @@
 """People and their assignments."""
 
 import datetime as dt
+import secrets
 from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
@@ -56,3 +57,27 @@ def assign(*, actor: Actor, user: User, unit: Unit, role: Role, from_on: dt.date
     changes = {"role": [None, role.value], "unit": [None, unit.pk]}
     trail.record(actor, Change("person.assigned", assignment, root=user, changes=changes))
     return assignment
+
+
+def first_password() -> str:
+    """A random password for a person to begin with; twelve letters and digits."""
+    return secrets.token_urlsafe(9)
+
+
+@transaction.atomic
+def register_person(*, actor: Actor, draft: PersonDraft, password: str, unit: Unit, role: Role) -> User:
+    """Makes an account with its first role. Raises InvalidInputError as its two halves do; nothing is kept then."""
+    user = create_person(actor=actor, draft=draft, password=password)
+    assign(actor=actor, user=user, unit=unit, role=role)
+    return user
+
+
+@transaction.atomic
+def end_assignment(*, actor: Actor, assignment: Assignment) -> None:
+    """Ends a role: its last day was yesterday (today, where it began today). Raises InvalidInputError when it has."""
+    last = max(assignment.from_on, clock.today() - dt.timedelta(days=1))
+    running = Assignment.objects.filter(pk=assignment.pk, to_on__isnull=True)
+    if running.update(to_on=last) != 1:
+        raise InvalidInputError(_("This role has ended already."))
+    changes = {"to_on": [None, last.isoformat()]}
+    trail.record(actor, Change("person.unassigned", assignment, root=assignment.user, changes=changes))

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts.models import ApiClient, Assignment, Unit, User
-from accounts.permissions import can_set_up
+from accounts.permissions import holds
+from accounts.roles import Permission
 from accounts.services.clients import hash_token
 from base.models import Event
 from tests.factories.accounts import make_person, make_unit
@@ -53,7 +54,7 @@ def test_the_first_administrator_makes_the_top_unit():
     user = User.objects.get(username="13800000001")
     assert line == "王芳 signs in as 13800000001 and administers 本市\n"
     assert (user.name, user.phone, user.check_password(PASSWORD)) == ("王芳", "13800000001", True)
-    assert can_set_up(user)
+    assert holds(user, Permission.SET_UP)
     assert (user.assignments.get().unit.name, Unit.objects.get().kind) == ("本市", "city")
 
 

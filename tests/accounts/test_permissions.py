@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Assignment, Unit, User
-from accounts.permissions import can_set_up, holds, holds_at, memberships, sees_unit, unit_paths, units_where
+from accounts.permissions import holds, holds_at, memberships, sees_unit, unit_paths, units_where
 from accounts.roles import GRANTS, Permission, Role, grants
 from accounts.services.clients import create_api_client
 from base import clock
@@ -80,7 +80,7 @@ def test_a_person_holds_what_their_role_grants_at_that_unit(city, role, permissi
     assert holds(user, asked) == granted
     assert holds_at(user, asked, city.pk) == granted
     assert units_where(user, asked) == ([city.pk] if granted else [])
-    assert can_set_up(user) == grants(role, Permission.SET_UP)
+    assert holds(user, Permission.SET_UP) == grants(role, Permission.SET_UP)
 
 
 def test_a_permission_holds_at_exactly_the_unit(city, district, street):
@@ -193,7 +193,7 @@ def test_one_sees_one_s_own_unit_and_those_below(city, district, street, own, se
 def test_nobody_sees_nothing(city):
     assert unit_paths(AnonymousUser()) == []
     assert not sees_unit(AnonymousUser(), city)
-    assert not can_set_up(AnonymousUser())
+    assert not holds(AnonymousUser(), Permission.SET_UP)
 
 
 def test_a_client_holds_no_permission_of_people(city):

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from accounts.models import User
 from dispatch.models import Meeting, Report
 from tasks.models import ProgressUpdate, Task
 from tests.browser.conftest import DESKTOP, PHONE
@@ -27,6 +28,9 @@ def pages() -> list[str]:
         f"/reports/{Report.objects.order_by('pk')[0].pk}/",
         "/notifications/",
         "/password/",
+        "/people/",
+        "/people/new/",
+        f"/people/{User.objects.get(username='liaison').pk}/",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Pages of accounts: notifications."""
+"""What the program told a person."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
