@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from base.display import is_chinese
 from base.models import StoredFile, new_client_uid
 from campaign.querysets import CampaignQuerySet, ProjectListQuerySet
 from campaign.workflow import ImportState
@@ -113,7 +114,8 @@ class ProjectList(models.Model):
     @property
     def label(self) -> str:
         """How people name it: 改造1 老旧小区改造."""
-        return f"{self.get_category_display()}{self.number} {self.name}"
+        space = "" if is_chinese() else " "
+        return f"{self.get_category_display()}{space}{self.number} {self.name}"
 
 
 class WorkingDay(models.Model):

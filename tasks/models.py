@@ -89,6 +89,11 @@ class Task(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """All milestones neither verified nor cancelled are claimed, at least one: 待核验 beside the light."""
+        return self.open_count == 0 and self.waiting_count > 0
+
 
 class Responsibility(models.Model):
     """What a unit is to a task: it leads, builds, manages or supports (1+1+N)."""

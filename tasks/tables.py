@@ -39,8 +39,7 @@ class TaskTable(tables.Table):
 
     def render_title(self, record: Task) -> SafeString:
         url = reverse("tasks:task-detail", args=[record.pk])
-        waiting = record.open_count == 0 and record.waiting_count > 0
-        tags = [str(_("waiting for verification"))] if waiting else []
+        tags = [str(_("waiting for verification"))] if record.is_waiting else []
         if record.due_on is None:
             tags.append(str(_("no time limit")))
         if record.state not in {TaskState.ACTIVE, TaskState.CLOSED}:

@@ -3,8 +3,10 @@
 import logging
 import uuid
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from base import clock, files, leases, outbox, trail
@@ -129,7 +131,7 @@ def _claim(report_id: int) -> uuid.UUID | None:
 
 def _build(report: Report, token: uuid.UUID) -> None:
     if report.snapshot is None:
-        with repeatable_read():
+        with translation.override(settings.LANGUAGE_CODE), repeatable_read():
             report.as_of = clock.now()
             report.snapshot = take_snapshot(report, clock.local_date(report.as_of))
         leases.renew(report, token, snapshot=report.snapshot, as_of=report.as_of, progress=SNAPSHOT_TAKEN)

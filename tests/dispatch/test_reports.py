@@ -186,6 +186,15 @@ def test_the_snapshot_is_read_in_a_fixed_number_of_queries(meeting, campaign, le
         reports.build_report(report.pk)
 
 
+def test_the_report_is_chinese_whoever_has_it_built(meeting):
+    from django.utils import translation
+
+    with translation.override("en"):
+        report = reports.build_now(actor=SYSTEM, meeting=meeting)
+
+    assert report.snapshot["lists"][0]["name"] == "改造1 老旧小区改造"
+
+
 def test_a_lost_lease_refuses_to_write(meeting):
     report = reports.request_report(actor=SYSTEM, meeting=meeting)
     token = leases.claim(Report, report.pk, waiting=Q(state="queued"), held=Q(), state="building")
