@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import ApiClient, Assignment, Unit, User
 from accounts.querysets import UnitQuerySet
@@ -92,8 +92,19 @@ def can_give(viewer: Viewer, role: Role, unit_path: str) -> bool:
 
 def units_to_give_at(viewer: Viewer) -> UnitQuerySet:
     """The active units at which someone may give roles."""
-    paths = [each.unit_path for each in memberships(viewer) if grants(each.role, Permission.SET_UP)]
+    return Unit.objects.active().filter(_reached(viewer))
+
+
+def people_to_set_up(viewer: Viewer) -> QuerySet[User]:
+    """Whom someone sees on the pages of people: those who hold or held a role at a unit they reach, and themselves."""
+    theirs = Assignment.objects.filter(_reached(viewer, "unit__")).values("user")
+    return User.objects.filter(Q(pk__in=theirs) | Q(pk=viewer.pk))
+
+
+def _reached(viewer: Viewer, prefix: str = "") -> Q:
+    """Units at or below those where someone sets up; `prefix` is the path to the unit, as `unit__`."""
     reached = Q(pk__isnull=True)
-    for path in paths:
-        reached |= Q(path__startswith=path)
-    return Unit.objects.active().filter(reached)
+    for membership in memberships(viewer):
+        if grants(membership.role, Permission.SET_UP):
+            reached |= Q(**{f"{prefix}path__startswith": membership.unit_path})
+    return reached

@@ -176,6 +176,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
+# Behind a proxy a person's address is what the proxy says, else the sign-in limits would count the whole city as one.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="chuangcheng-2026")
 
@@ -190,6 +192,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- Files --------------------------------------------------------------------------------------------------------
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a first password is among them
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

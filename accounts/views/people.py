@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import GuardedView, holders_of
 from accounts.forms import AssignmentForm, PersonForm
 from accounts.models import Assignment, User
-from accounts.permissions import can_give, givable_roles, units_to_give_at
+from accounts.permissions import can_give, givable_roles, people_to_set_up, units_to_give_at
 from accounts.roles import Permission, Role
 from accounts.services.people import PersonDraft, assign, end_assignment, first_password, register_person
 from base import clock
@@ -36,7 +36,7 @@ class PeopleView(GuardedView):
 class PersonListView(PeopleView):
     def get(self, request: HttpRequest) -> HttpResponse:
         current = Assignment.objects.on(clock.today()).select_related("unit").order_by("role")
-        people = User.objects.prefetch_related(Prefetch("assignments", current, to_attr="current"))
+        people = people_to_set_up(self.person).prefetch_related(Prefetch("assignments", current, to_attr="current"))
         query = request.GET.get("q", "").strip()
         if query:
             people = people.filter(name__icontains=query) | people.filter(assignments__unit__name__icontains=query)
@@ -73,10 +73,12 @@ class PersonDetailView(PeopleView):
     """One person's roles, past and present; a further role is given here."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(request, get_object_or_404(User, pk=pk), AssignmentForm(**self.offers()))
+        return self.show(
+            request, get_object_or_404(people_to_set_up(self.person), pk=pk), AssignmentForm(**self.offers())
+        )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        user = get_object_or_404(User, pk=pk)
+        user = get_object_or_404(people_to_set_up(self.person), pk=pk)
         form = AssignmentForm(request.POST, **self.offers())
         if form.is_valid():
             unit, role = form.cleaned_data["unit"], Role(form.cleaned_data["role"])
@@ -102,7 +104,8 @@ class AssignmentEndView(PeopleView):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        assignment = get_object_or_404(Assignment.objects.select_related("unit", "user"), pk=pk)
+        theirs = Assignment.objects.filter(user__in=people_to_set_up(self.person))
+        assignment = get_object_or_404(theirs.select_related("unit", "user"), pk=pk)
         if assignment.user_id == self.person.pk and assignment.role == Role.ADMIN:
             raise Http404
         self.ensure_may_give(Role(assignment.role), assignment.unit.path)

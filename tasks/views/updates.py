@@ -1,5 +1,7 @@
 """Reporting and reviewing."""
 
+import abc
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
@@ -108,7 +110,7 @@ class ReviewListView(GuardedView):
         return render(request, "tasks/review_list.html", {"reviews": reviews(shown, request.user)})
 
 
-class ReviewDecisionView(GuardedView):
+class ReviewDecisionView(GuardedView, abc.ABC):
     """Base of the four decisions: only for those who may review this update; ends where it was asked from."""
 
     access = SIGNED_IN
@@ -126,8 +128,9 @@ class ReviewDecisionView(GuardedView):
         back = "tasks:review-list" if request.POST.get("back") == "review" else None
         return redirect(back) if back else redirect("tasks:task-detail", update.task_id)
 
+    @abc.abstractmethod
     def decide(self, request: HttpRequest) -> None:
-        raise NotImplementedError
+        """Makes the decision that the address asks for; raises DomainError when it is refused."""
 
 
 class ClaimDecisionView(ReviewDecisionView):

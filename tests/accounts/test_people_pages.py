@@ -121,3 +121,22 @@ def test_the_list_costs_the_same_queries_for_many(campaign, lead_unit, office, s
 
     with django_assert_max_num_queries(12):
         client.get("/people/")
+
+
+def test_people_of_another_city_are_unknown(campaign, liaison, stranger, sign_in):
+    client = sign_in(stranger)
+    theirs = Assignment.objects.get(user=liaison)
+
+    assert "liaison 同志" not in client.get("/people/").content.decode()
+    assert client.get(f"/people/{liaison.pk}/").status_code == 404
+    assert client.post(f"/people/{liaison.pk}/", {"unit": theirs.unit_id, "role": "liaison"}).status_code == 404
+    assert client.post(f"/assignments/{theirs.pk}/end/").status_code == 404
+    assert Assignment.objects.get(user=liaison).to_on is None
+
+
+def test_the_first_password_travels_in_no_cookie(campaign, lead_unit, office, sign_in):
+    desk = sign_in(office)
+
+    desk.post("/people/new/", {"name": "赵小满", "phone": "13800138000", "unit": lead_unit.pk, "role": "liaison"})
+
+    assert "messages" not in desk.cookies

@@ -70,3 +70,4 @@ def test_without_a_mouse_the_list_is_filtered_and_opened(open_browser):
     page.get_by_role("link", name="改造老旧小区50个").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks/*/")
+    assert "改造老旧小区50个" in page.locator("h1").inner_text()
