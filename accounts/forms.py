@@ -15,7 +15,7 @@ class AssignmentForm(forms.Form):
     """A role at a unit; offers what the asker may give."""
 
     unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Unit"))
-    role = forms.ChoiceField(label=_("Role"), choices=())
+    role = forms.ChoiceField(label=_("Role"), choices=(), initial=Role.LIAISON)
 
     def __init__(self, *args: Any, units: UnitQuerySet, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -45,7 +45,7 @@ class PersonListView(PeopleView):
 
 class PersonCreateView(PeopleView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = PersonForm(**self.offers(), initial={"role": Role.LIAISON, "unit": request.GET.get("unit")})
+        form = PersonForm(**self.offers(), initial={"unit": request.GET.get("unit")})
         return render(request, "accounts/person_form.html", {"form": form})
 
     def post(self, request: HttpRequest) -> HttpResponse:

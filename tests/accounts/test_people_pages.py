@@ -140,3 +140,10 @@ def test_the_first_password_travels_in_no_cookie(campaign, lead_unit, office, si
     desk.post("/people/new/", {"name": "赵小满", "phone": "13800138000", "unit": lead_unit.pk, "role": "liaison"})
 
     assert "messages" not in desk.cookies
+
+
+def test_no_form_begins_with_a_powerful_role(campaign, liaison, sign_in):
+    client = sign_in(make_person("admin", campaign.unit, Role.ADMIN))
+
+    for path in ("/people/new/", f"/people/{liaison.pk}/"):
+        assert client.get(path).context["form"]["role"].value() == Role.LIAISON
