@@ -24,6 +24,9 @@ class Permission(TextChoices):
     REPORT = "report", _("Report for one's own unit")
     VERIFY = "verify", _("Verify or return claims, accept or return reports")
     VERIFY_OWN_OFFICE = "verify_own_office", _("Verify what the creation office itself leads")
+    DECIDE_EXTENSIONS = "decide_extensions", _("Grant or refuse extensions and suspensions")
+    ASK_EXTENSIONS = "ask_extensions", _("Ask for an extension or a suspension where one's own unit leads")
+    OVERRIDE_ORDER = "override_order", _("Let a surface milestone be claimed before its substance, with a reason")
     PREPARE_MEETINGS = "prepare_meetings", _("Prepare meetings and have reports built")
 
 
@@ -42,6 +45,8 @@ _OFFICE = frozenset(
         Permission.SEE_ALL_UPDATES,
         Permission.FILE_ON_BEHALF,
         Permission.VERIFY,
+        Permission.DECIDE_EXTENSIONS,
+        Permission.OVERRIDE_ORDER,
         Permission.PREPARE_MEETINGS,
     }
 )
@@ -54,7 +59,7 @@ GRANTS: dict[Role, Grant] = {
         _("Reads everything; verifies what the creation office itself leads."),
         frozenset({Permission.SEE_ALL_UPDATES, Permission.VERIFY_OWN_OFFICE}),
     ),
-    Role.LIAISON: Grant(_("Reports for the unit."), frozenset({Permission.REPORT})),
+    Role.LIAISON: Grant(_("Reports for the unit."), frozenset({Permission.REPORT, Permission.ASK_EXTENSIONS})),
     Role.INSPECTOR: Grant(_("Walks the rounds."), frozenset()),
 }
 

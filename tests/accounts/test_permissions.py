@@ -23,6 +23,9 @@ GRANTED = {
     "report":            (False, False,  False,  False, True,   False),
     "verify":            (False, True,   True,   False, False,  False),
     "verify_own_office": (False, False,  False,  True,  False,  False),
+    "decide_extensions": (False, True,   True,   False, False,  False),
+    "ask_extensions":    (False, False,  False,  False, True,   False),
+    "override_order":    (False, True,   True,   False, False,  False),
     "prepare_meetings":  (False, True,   True,   False, False,  False),
 }  # fmt: skip
 ROLES = ("admin", "head", "office", "leader", "liaison", "inspector")

@@ -1,0 +1,89 @@
+"""Edits of a record's own fields: checked, compared with the version that was read, and recorded as one event."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from base import trail
+from base.errors import InvalidInputError, StaleVersionError
+from base.moves import NOTHING_AROUND, Around
+from base.trail import Actor, Change
+from base.validation import ensure_valid
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What is to be changed: `values` by field, the `version` that was read (None: whichever is stored), the event.
+
+    `personal` fields stand in the event by their name, without values.
+    """
+
+    name: str
+    values: Mapping[str, Any]
+    version: int | None = None
+    around: Around = NOTHING_AROUND
+    personal: Collection[str] = field(default=())
+
+
+def apply(record: Any, edit: Edit, *, actor: Actor) -> bool:
+    """Writes what differs and counts `version` up; False, without event, when nothing differs. Sets the instance too.
+
+    Raises InvalidInputError with messages by field, StaleVersionError with the stored values by field when the record
+    was changed since it was read. Call it in a transaction.
+    """
+    before = {name: getattr(record, name) for name in edit.values}
+    changed = {name: value for name, value in edit.values.items() if before[name] != value}
+    if not changed:
+        return False
+    for name, value in changed.items():
+        setattr(record, name, value)
+    _ensure_storable(record)
+    manager: models.Manager[Any] = type(record)._default_manager
+    version = record.version if edit.version is None else edit.version
+    if manager.filter(pk=record.pk, version=version).update(**changed, version=F("version") + 1) != 1:
+        raise _stale(manager.get(pk=record.pk), edit)
+    record.version = version + 1
+    differences = trail.differences(before, changed, personal=edit.personal)
+    around = edit.around
+    change = Change(edit.name, record, around.root, around.campaign_id, reason=around.reason, changes=differences)
+    trail.record(actor, change)
+    return True
+
+
+def create(record: Any, name: str, *, actor: Actor, around: Around = NOTHING_AROUND) -> None:
+    """Saves a new record and its event. Raises InvalidInputError with messages by field. Call it in a transaction."""
+    _ensure_storable(record)
+    record.save(force_insert=True)
+    trail.record(actor, Change(name, record, around.root, around.campaign_id, reason=around.reason))
+
+
+def _ensure_storable(record: models.Model) -> None:
+    ensure_valid(record)
+    try:
+        record.validate_constraints()
+    except ValidationError as error:
+        messages = error.message_dict
+        fields = {name: texts for name, texts in messages.items() if name != "__all__"}
+        raise InvalidInputError(
+            "；".join(text for texts in messages.values() for text in texts), fields=fields
+        ) from error
+
+
+def _stale(stored: models.Model, edit: Edit) -> StaleVersionError:
+    fields = {
+        name: [_("Stored meanwhile: %(value)s") % {"value": _shown(getattr(stored, name))}]
+        for name, value in edit.values.items()
+        if getattr(stored, name) != value
+    }
+    return StaleVersionError(
+        _("Someone else changed this meanwhile. Your text is still here; compare it and save again."), fields=fields
+    )
+
+
+def _shown(value: Any) -> str:
+    return "—" if value in (None, "", []) else str(value)
