@@ -5,7 +5,11 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        from campaign import imports  # noqa: PLC0415  models are not loaded before ready()
+        from base import registry  # noqa: PLC0415  models are not loaded before ready()
+        from campaign import imports  # noqa: PLC0415
+        from tasks.services.figures import refresh_campaign  # noqa: PLC0415
         from tasks.services.imports import TASK_LIST  # noqa: PLC0415
+        from tasks.services.responsibilities import move_unit  # noqa: PLC0415
 
         imports.register(TASK_LIST)
+        registry.register(registry.Kind("tasks.task", move_unit=move_unit, refresh=refresh_campaign))

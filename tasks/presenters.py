@@ -15,7 +15,6 @@ from base.models import Event
 from tasks.filters import TaskFilterSet
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Task
 from tasks.permissions import can_review
-from tasks.schedule import Step, expected_percent
 from tasks.workflow import ClaimState, MilestoneState, TaskState
 
 
@@ -58,10 +57,9 @@ class Bar:
     expected: float | None
 
 
-def bar(task: Task, milestones: Iterable[Milestone]) -> Bar:
-    steps = [Step(each.state, each.due_on, each.weight) for each in milestones]
-    expected = expected_percent(steps, clock.today())
-    return Bar(float(task.verified_percent), float(task.claimed_percent), None if expected is None else float(expected))
+def bar(task: Task) -> Bar:
+    pace = task.pace(clock.today())
+    return Bar(float(task.verified_percent), float(task.claimed_percent), float(pace.expected) if pace else None)
 
 
 @dataclass(frozen=True)

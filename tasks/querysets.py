@@ -25,23 +25,26 @@ def is_visible_task(viewer: Viewer, prefix: str = "") -> Q:
     return Q(**{f"{prefix}campaign__in": seen}) & (~Q(**{f"{prefix}state": TaskState.DRAFT}) | writable)
 
 
-class TaskQuerySet(models.QuerySet[Any]):
-    def visible_to(self, viewer: Viewer) -> "TaskQuerySet":
-        return self.filter(is_visible_task(viewer))
+AGAINST = {"plan": "", "baseline": "baseline_"}
+"""Against which dates a light is judged, and the prefix of its columns."""
 
-    def counted(self) -> "TaskQuerySet":
-        """What figures count: neither drafts nor cancelled ones."""
-        return self.exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
 
-    def with_light(self, on: dt.date) -> Self:
-        """Adds `light` on a day and `light_rank`, worst first: one CASE over own columns (rules.md §4)."""
+class LitQuerySet(models.QuerySet[Any]):
+    """Rows that carry a task's figures, of now or of a past day."""
+
+    def with_light(self, on: dt.date, against: str = "plan") -> Self:
+        """Adds `light` on a day and `light_rank`, worst first: one CASE over own columns (rules.md §4).
+
+        `against` is plan or baseline. Raises KeyError for anything else.
+        """
+        prefix = AGAINST[against]
         finished = Q(state=TaskState.CLOSED) | Q(open_count=0, waiting_count=0, verified_percent=100)
         conditions: list[tuple[Q, str]] = [
             (Q(state__in=[TaskState.DRAFT, TaskState.CANCELLED]), ""),
             (Q(state=TaskState.SUSPENDED), Light.WHITE),
             (finished, Light.BLUE),
-            (Q(red_from__lte=on), Light.RED),
-            (Q(yellow_from__lte=on), Light.YELLOW),
+            (Q(**{f"{prefix}red_from__lte": on}), Light.RED),
+            (Q(**{f"{prefix}yellow_from__lte": on}), Light.YELLOW),
             (Q(starts_on__gt=on, has_begun=False), Light.GREY),
         ]
         light = Case(
@@ -52,6 +55,21 @@ class TaskQuerySet(models.QuerySet[Any]):
         ranks = (When(light=name, then=Value(rank)) for name, rank in LIGHT_RANK.items())
         rank = Case(*ranks, default=Value(9), output_field=models.IntegerField())
         return self.annotate(light=light).annotate(light_rank=rank)
+
+
+class TaskFiguresQuerySet(LitQuerySet):
+    def valid_on(self, on: dt.date) -> "TaskFiguresQuerySet":
+        """The rows that hold a day: "as of day D" is the same CASE over them."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), valid_from__lte=on)
+
+
+class TaskQuerySet(LitQuerySet):
+    def visible_to(self, viewer: Viewer) -> "TaskQuerySet":
+        return self.filter(is_visible_task(viewer))
+
+    def counted(self) -> "TaskQuerySet":
+        """What figures count: neither drafts nor cancelled ones."""
+        return self.exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
 
     def worst_first(self) -> "TaskQuerySet":
         """Red, yellow, grey, green; within a light the earliest date first. Needs `with_light`."""
@@ -87,6 +105,57 @@ class MilestoneQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Viewer) -> "MilestoneQuerySet":
         return self.filter(is_visible_task(viewer, "task__"))
+
+    def with_light(self, on: dt.date, soon_until: dt.date) -> "MilestoneQuerySet":
+        """Adds `light` on a day; `soon_until` is the last day that is due soon. Like a task's, without pace."""
+        not_started = Q(task__starts_on__gt=on, task__has_begun=False)
+        is_open = Q(state=MilestoneState.OPEN)
+        conditions: list[tuple[Q, str]] = [
+            (Q(state=MilestoneState.CANCELLED) | Q(task__state__in=[TaskState.DRAFT, TaskState.CANCELLED]), ""),
+            (Q(task__state=TaskState.SUSPENDED), Light.WHITE),
+            (Q(state=MilestoneState.VERIFIED) | Q(task__state=TaskState.CLOSED), Light.BLUE),
+            (is_open & Q(due_on__lt=on), Light.RED),
+            (is_open & (Q(due_on__lte=soon_until) | Q(predicted_on__gt=F("due_on"))), Light.YELLOW),
+            (is_open & not_started, Light.GREY),
+        ]
+        light = Case(
+            *(When(condition, then=Value(str(name))) for condition, name in conditions),
+            default=Value(str(Light.GREEN)),
+            output_field=models.CharField(),
+        )
+        found: MilestoneQuerySet = self.annotate(light=light)
+        return found
+
+    def blocking(self) -> "MilestoneQuerySet":
+        """Open milestones of tasks that are handed out: what depends on them is blocked (rules.md §5)."""
+        return self.filter(state=MilestoneState.OPEN, task__state__in=[TaskState.ACTIVE, TaskState.SUSPENDED])
+
+    def not_verified(self) -> "MilestoneQuerySet":
+        """What keeps the verification of its dependents waiting: neither verified nor cancelled, its task in force."""
+        return self.filter(
+            state__in=[MilestoneState.OPEN, MilestoneState.CLAIMED],
+            task__state__in=[TaskState.ACTIVE, TaskState.SUSPENDED],
+        )
+
+
+class MeasureQuerySet(models.QuerySet[Any]):
+    def counted(self) -> "MeasureQuerySet":
+        """Output measures without a parent whose target is another than their start (rules.md §4)."""
+        return self.filter(kind="output", parent__isnull=True, target__isnull=False).exclude(target=F("start"))
+
+
+class ReadingQuerySet(models.QuerySet[Any]):
+    def said(self) -> "ReadingQuerySet":
+        """Submitted or accepted ones, in the order they were submitted."""
+        found = self.filter(update__state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED])
+        return found.order_by("update__submitted_at", "pk")
+
+
+class RequestQuerySet(models.QuerySet[Any]):
+    """Extensions and suspensions."""
+
+    def asked(self) -> "RequestQuerySet":
+        return self.filter(state="asked")
 
 
 class UpdateQuerySet(models.QuerySet[Any]):

@@ -32,6 +32,23 @@ class ClaimState(TextChoices):
     PENDING = "pending", _("Waiting for review")
     VERIFIED = "verified", _("Verified")
     RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REVOKED = "revoked", _("Revoked")
+
+
+class ExtensionState(TextChoices):
+    ASKED = "asked", _("Asked")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SuspensionState(TextChoices):
+    ASKED = "asked", _("Asked")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENDED = "ended", _("Ended")
 
 
 class SpellState(TextChoices):
@@ -55,20 +72,47 @@ def _from(*states: str) -> frozenset[str]:
     return frozenset(states)
 
 
-TASK_MOVES = (Move("hand-out", _from(TaskState.DRAFT), TaskState.ACTIVE, "task.handed_out", _("Hand out")),)
+_NOT_CANCELLED = _from(TaskState.DRAFT, TaskState.ACTIVE, TaskState.SUSPENDED, TaskState.CLOSED)
+
+TASK_MOVES = (
+    Move("hand-out", _from(TaskState.DRAFT), TaskState.ACTIVE, "task.handed_out", _("Hand out")),
+    Move("suspend", _from(TaskState.ACTIVE), TaskState.SUSPENDED, "task.suspended", _("Suspend")),
+    Move("resume", _from(TaskState.SUSPENDED), TaskState.ACTIVE, "task.resumed", _("Resume")),
+    Move("close", _from(TaskState.ACTIVE), TaskState.CLOSED, "task.closed", _("Close")),
+    Move("reopen", _from(TaskState.CLOSED), TaskState.ACTIVE, "task.reopened", _("Reopen")),
+    Move("cancel", _NOT_CANCELLED, TaskState.CANCELLED, "task.cancelled", _("Cancel the task")),
+)
+"""`suspend` and `resume` are a suspension's grant and end; `reopen` follows a revocation or an added milestone."""
 
 MILESTONE_MOVES = (
     Move("claim", _from(MilestoneState.OPEN), MilestoneState.CLAIMED, "milestone.claimed", _("Claim")),
     Move("verify", _from(MilestoneState.CLAIMED), MilestoneState.VERIFIED, "milestone.verified", _("Verify")),
     Move("return", _from(MilestoneState.CLAIMED), MilestoneState.OPEN, "milestone.returned", _("Return")),
+    Move("withdraw", _from(MilestoneState.CLAIMED), MilestoneState.OPEN, "milestone.withdrawn", _("Withdraw")),
+    Move("revoke", _from(MilestoneState.VERIFIED), MilestoneState.OPEN, "milestone.revoked", _("Revoke")),
+    Move("cancel", _from(MilestoneState.OPEN), MilestoneState.CANCELLED, "milestone.cancelled", _("Cancel")),
 )
 
 UPDATE_MOVES = (
     Move(
         "submit", _from(UpdateState.DRAFT, UpdateState.RETURNED), UpdateState.SUBMITTED, "update.submitted", _("Submit")
     ),
+    Move("withdraw", _from(UpdateState.SUBMITTED), UpdateState.DRAFT, "update.withdrawn", _("Withdraw")),
     Move("accept", _from(UpdateState.SUBMITTED), UpdateState.ACCEPTED, "update.accepted", _("Accept")),
     Move("return", _from(UpdateState.SUBMITTED), UpdateState.RETURNED, "update.returned", _("Return")),
+)
+
+EXTENSION_MOVES = (
+    Move("grant", _from(ExtensionState.ASKED), ExtensionState.GRANTED, "extension.granted", _("Grant")),
+    Move("refuse", _from(ExtensionState.ASKED), ExtensionState.REFUSED, "extension.refused", _("Refuse")),
+    Move("withdraw", _from(ExtensionState.ASKED), ExtensionState.WITHDRAWN, "extension.withdrawn", _("Withdraw")),
+)
+
+SUSPENSION_MOVES = (
+    Move("grant", _from(SuspensionState.ASKED), SuspensionState.GRANTED, "suspension.granted", _("Grant")),
+    Move("refuse", _from(SuspensionState.ASKED), SuspensionState.REFUSED, "suspension.refused", _("Refuse")),
+    Move("withdraw", _from(SuspensionState.ASKED), SuspensionState.WITHDRAWN, "suspension.withdrawn", _("Withdraw")),
+    Move("end", _from(SuspensionState.GRANTED), SuspensionState.ENDED, "suspension.ended", _("Resume")),
 )
 
 SPELL_MOVES = (

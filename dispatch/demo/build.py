@@ -27,7 +27,8 @@ from dispatch.services.reports import build_report, request_report
 from tasks.models import MilestoneClaim, Task
 from tasks.services import claims, spells
 from tasks.services.imports import current_phase
-from tasks.services.tasks import MilestoneDraft, TaskDraft, create_task, hand_out
+from tasks.services.milestones import MilestoneDraft
+from tasks.services.tasks import TaskDraft, create_task, hand_out
 from tasks.services.updates import Proof, UpdateDraft, accept_update, submit_update
 
 NAMESPACE = uuid.UUID("6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2c11")

@@ -1,10 +1,12 @@
 """Tasks and milestones as the API gives them."""
 
+import datetime as dt
+from decimal import Decimal
+
 from rest_framework import serializers
 
 from base import clock
 from tasks.models import Milestone, Responsibility, Task
-from tasks.workflow import TaskState
 
 
 class ResponsibilitySerializer(serializers.ModelSerializer[Responsibility]):
@@ -17,6 +19,9 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
     """A task with its light, percents and units; expects a queryset with `light`."""
 
     light = serializers.CharField()
+    light_until = serializers.SerializerMethodField()
+    expected_percent = serializers.SerializerMethodField()
+    pace_gap = serializers.SerializerMethodField()
     days_overdue = serializers.SerializerMethodField()
     responsibilities = ResponsibilitySerializer(many=True)
 
@@ -29,6 +34,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
             "project_list",
             "code",
             "title",
+            "location",
             "description",
             "leader_name",
             "leader_title",
@@ -36,20 +42,37 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
             "due_on",
             "next_due_on",
             "is_ongoing",
+            "priority",
+            "indicator_code",
             "state",
             "light",
+            "light_until",
             "claimed_percent",
             "verified_percent",
+            "measured_percent",
+            "expected_percent",
+            "pace_gap",
             "days_overdue",
             "lead_unit",
             "responsibilities",
             "version",
         )
 
+    def get_light_until(self, task: Task) -> dt.date | None:
+        """The last day of today's light if nothing more happens; null when it lasts."""
+        return task.light_until(clock.today())
+
+    def get_expected_percent(self, task: Task) -> Decimal | None:
+        pace = task.pace(clock.today())
+        return pace.expected if pace else None
+
+    def get_pace_gap(self, task: Task) -> Decimal | None:
+        """Percentage points reached above or below what is expected."""
+        pace = task.pace(clock.today())
+        return pace.gap if pace else None
+
     def get_days_overdue(self, task: Task) -> int:
-        if task.state != TaskState.ACTIVE or task.next_due_on is None:
-            return 0
-        return max(0, (clock.today() - task.next_due_on).days)
+        return task.days_overdue(clock.today())
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
@@ -65,9 +88,12 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
             "baseline_due_on",
             "due_text",
             "weight",
+            "layer",
             "state",
             "claimed_on",
+            "late_days",
             "verified_on",
+            "predicted_on",
             "overdue_since",
             "version",
         )

@@ -1,4 +1,4 @@
-"""Claims: a unit says a milestone is done, the office verifies or returns it (rules.md §3)."""
+"""Claims: a unit says a milestone is done, the office verifies, returns or revokes it (rules.md §3, §5)."""
 
 import datetime as dt
 from typing import Any
@@ -12,34 +12,60 @@ from base.moves import Around, find, make
 from base.trail import Actor
 from campaign.policies import policy_of
 from campaign.services.calendar import work_calendar
-from tasks.models import Milestone, MilestoneClaim, ProgressUpdate
+from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Suspension
 from tasks.policy import TasksPolicy
-from tasks.schedule import review_excess_days
+from tasks.schedule.lateness import late_days, review_excess_days
+from tasks.schedule.pauses import Pause
+from tasks.services.dates import shifted
+from tasks.services.dependencies import dependents_of, note_unblocked
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell, pause_spell, resume_spell
-from tasks.workflow import MILESTONE_MOVES, ClaimState
+from tasks.workflow import MILESTONE_MOVES, TASK_MOVES, ClaimState, SuspensionState, TaskState
 
 
-def claim_milestone(*, actor: Actor, update: ProgressUpdate, milestone: Milestone) -> MilestoneClaim:
-    """Claims a milestone in an update, inside the transaction that submits it; pauses its spell.
+def claim_milestone(
+    *, actor: Actor, update: ProgressUpdate, milestone: Milestone, claimed_on: dt.date | None = None, reason: str = ""
+) -> MilestoneClaim:
+    """Claims a milestone in an update, inside the transaction that submits it; pauses its spell, unblocks others.
 
-    `claimed_on` is the local date on which the server received it. Raises MoveRefusedError when it is not open.
+    `claimed_on` is the local date on which the server received it, unless the office files an earlier day with a
+    reason. Raises MoveRefusedError when it is not open.
     """
-    values = {"claimed_on": clock.today(), "claim_received_at": clock.now()}
-    make(milestone, find(MILESTONE_MOVES, "claim"), actor=actor, around=_around(milestone), values=values)
+    day = claimed_on or clock.today()
+    values = {
+        "claimed_on": day,
+        "claim_received_at": clock.now(),
+        "late_days": late_days(day, milestone.judged_by_on, milestone.unblocked_on),
+    }
+    make(milestone, find(MILESTONE_MOVES, "claim"), actor=actor, around=around(milestone, reason), values=values)
     pause_spell(milestone, actor=actor)
+    note_unblocked(dependents_of([milestone.pk]))
     return MilestoneClaim.objects.create(update=update, milestone=milestone)
 
 
 @transaction.atomic
 def verify_claim(*, actor: Actor, claim: MilestoneClaim) -> None:
-    """Verifies a claim: the milestone is done, its spell ends. Raises MoveRefusedError when it was decided already."""
+    """Verifies a claim: the milestone is done, its spell ends.
+
+    Raises MoveRefusedError when it was decided already, or while what the milestone waits for is not verified.
+    """
     milestone = claim.milestone
+    _ensure_needed_verified(milestone)
     _decide(claim, ClaimState.VERIFIED)
     values = {"verified_on": clock.today(), "overdue_since": None}
-    make(milestone, find(MILESTONE_MOVES, "verify"), actor=actor, around=_around(milestone), values=values)
+    make(milestone, find(MILESTONE_MOVES, "verify"), actor=actor, around=around(milestone), values=values)
     end_spell(milestone, actor=actor)
     refresh_tasks([milestone.task_id])
+
+
+def _ensure_needed_verified(milestone: Milestone) -> None:
+    waiting = Milestone.objects.not_verified().filter(needed_by__milestone=milestone).select_related("task")
+    names = [f"{each.task.code} {each.name}" for each in waiting]
+    if names:
+        raise MoveRefusedError(
+            _("“%(name)s” waits for the verification of: %(needed)s.")
+            % {"name": milestone.name, "needed": "、".join(names)}
+        )
 
 
 @transaction.atomic
@@ -49,25 +75,70 @@ def return_claim(*, actor: Actor, claim: MilestoneClaim, reason: str) -> None:
     Days the review took beyond its limit are added to the due date. Raises InvalidInputError without a reason,
     MoveRefusedError when it was decided already.
     """
-    if not reason.strip():
-        raise InvalidInputError(_("Say why it is returned."), fields={"reason": [_("Say why it is returned.")]})
+    ensure_reason(reason, _("Say why it is returned."))
     milestone = claim.milestone
     _decide(claim, ClaimState.RETURNED, reason.strip())
-    excess = _excess_days(milestone)
-    values: dict[str, Any] = {"claimed_on": None, "claim_received_at": None}
-    if excess and milestone.due_on:
-        values["due_on"] = milestone.due_on + dt.timedelta(days=excess)
-    make(milestone, find(MILESTONE_MOVES, "return"), actor=actor, around=_around(milestone, reason), values=values)
-    resume_spell(milestone, actor=actor)
+    values = _unclaimed() | shifted(milestone, _excess_days(milestone))
+    make(milestone, find(MILESTONE_MOVES, "return"), actor=actor, around=around(milestone, reason), values=values)
+    if milestone.task.state == TaskState.ACTIVE:
+        resume_spell(milestone, actor=actor)
     refresh_tasks([milestone.task_id])
+
+
+@transaction.atomic
+def withdraw_claim(*, actor: Actor, claim: MilestoneClaim) -> None:
+    """Takes a claim back before it is decided; adds no days. Raises MoveRefusedError when it was decided already."""
+    milestone = claim.milestone
+    _decide(claim, ClaimState.WITHDRAWN)
+    move = find(MILESTONE_MOVES, "withdraw")
+    make(milestone, move, actor=actor, around=around(milestone), values=_unclaimed())
+    if milestone.task.state == TaskState.ACTIVE:
+        resume_spell(milestone, actor=actor)
+    refresh_tasks([milestone.task_id])
+
+
+@transaction.atomic
+def revoke_verification(*, actor: Actor, milestone: Milestone, reason: str) -> None:
+    """Revokes a verification: the milestone is as if never claimed, in a new spell; a closed task runs again.
+
+    Raises InvalidInputError without a reason, MoveRefusedError from a wrong state.
+    """
+    ensure_reason(reason, _("Say why the verification is revoked."))
+    today = clock.today()
+    values = _unclaimed() | {
+        "verified_on": None,
+        "reopened_at": clock.now(),
+        "rungs_from": max(today, milestone.rungs_from or today),
+        "overdue_since": None,
+    }
+    make(milestone, find(MILESTONE_MOVES, "revoke"), actor=actor, around=around(milestone, reason), values=values)
+    MilestoneClaim.objects.filter(milestone=milestone, state=ClaimState.VERIFIED).update(state=ClaimState.REVOKED)
+    task = milestone.task
+    if task.state == TaskState.CLOSED:
+        reopened = Around(campaign_id=task.campaign_id, reason=reason.strip())
+        make(task, find(TASK_MOVES, "reopen"), actor=actor, around=reopened)
+    refresh_tasks([milestone.task_id])
+
+
+def _unclaimed() -> dict[str, Any]:
+    """A returned, withdrawn or revoked milestone has neither `claimed_on` nor `verified_on`."""
+    return {"claimed_on": None, "claim_received_at": None, "late_days": None}
 
 
 def _excess_days(milestone: Milestone) -> int:
     if milestone.claim_received_at is None:
         return 0
     policy = policy_of(milestone.task.campaign, TasksPolicy)
-    received_on = clock.local_date(milestone.claim_received_at)
-    return review_excess_days(received_on, clock.today(), limit=policy.review_working_days, calendar=work_calendar())
+    granted = Suspension.objects.filter(
+        task=milestone.task_id, state__in=[SuspensionState.GRANTED, SuspensionState.ENDED]
+    )
+    return review_excess_days(
+        clock.local_date(milestone.claim_received_at),
+        clock.today(),
+        limit=policy.review_working_days,
+        calendar=work_calendar(),
+        pauses=[Pause(each.starts_on, each.ends_on) for each in granted],
+    )
 
 
 def _decide(claim: MilestoneClaim, state: ClaimState, reason: str = "") -> None:
@@ -77,5 +148,12 @@ def _decide(claim: MilestoneClaim, state: ClaimState, reason: str = "") -> None:
     claim.state = state
 
 
-def _around(milestone: Milestone, reason: str = "") -> Around:
-    return Around(root=milestone.task, campaign_id=milestone.task.campaign_id, reason=reason)
+def ensure_reason(reason: str, text: str) -> None:
+    """Raises InvalidInputError beside the reason when there is none."""
+    if not reason.strip():
+        raise InvalidInputError(text, fields={"reason": [text]})
+
+
+def around(milestone: Milestone, reason: str = "") -> Around:
+    """What stands around a milestone's event."""
+    return Around(root=milestone.task, campaign_id=milestone.task.campaign_id, reason=reason.strip())

@@ -1,82 +1,203 @@
-"""The stored figures of tasks, written here and nowhere else (rules.md §4)."""
+"""The stored figures of tasks, of today and of every past day, written here and nowhere else (rules.md §4)."""
 
 import dataclasses
+import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
-from base import pinyin
-from campaign.models import Campaign
-from campaign.policies import policy_of
-from campaign.schedule import WorkCalendar
+from base import clock, pinyin
 from campaign.services.calendar import work_calendar
-from tasks.models import Milestone, Responsibility, Task
-from tasks.policy import TasksPolicy
-from tasks.schedule import Step, Thresholds, figures
+from tasks.models import (
+    Measure,
+    MeasurePlan,
+    MeasureReading,
+    Milestone,
+    ProgressUpdate,
+    Responsibility,
+    Suspension,
+    Task,
+    TaskFigures,
+)
+from tasks.schedule.figures import DatedStep, Figures, Rules, TaskClock, figures
+from tasks.schedule.pace import Gauge
+from tasks.schedule.pauses import Pause
+from tasks.services.rules import rules_of
+from tasks.workflow import SuspensionState, TaskState, UpdateState
 
 BATCH = 500
-WRITTEN = (
-    "due_on",
-    "claimed_percent",
-    "verified_percent",
-    "open_count",
-    "waiting_count",
-    "has_begun",
-    "next_due_on",
-    "red_from",
-    "yellow_from",
-    "lead_unit",
-    "search_text",
-    "pinyin",
-    "code_sort",
-    "figures_version",
-)
+FIGURES = tuple(field.name for field in dataclasses.fields(Figures))
+SEARCH = ("lead_unit_id", "search_text", "pinyin", "code_sort")
+KEPT = ("state", "starts_on", "is_ongoing", "campaign_id", "lead_unit_id", *FIGURES)
+"""What a row of TaskFigures holds."""
 
 
 def refresh_tasks(task_ids: Iterable[int]) -> None:
-    """Recomputes and writes the figures of tasks; called in the transaction of any write that moves them."""
+    """Recomputes the figures of tasks and writes those that differ; in the transaction of any write that moves them."""
     ids = sorted(set(task_ids))
     calendar = work_calendar()
+    rules: dict[int, Rules] = {}
     for start in range(0, len(ids), BATCH):
-        _refresh_batch(ids[start : start + BATCH], calendar)
+        batch = ids[start : start + BATCH]
+        tasks = list(Task.objects.filter(pk__in=batch).select_related("campaign__parent").order_by("pk"))
+        for campaign in {task.campaign_id: task.campaign for task in tasks if task.campaign_id not in rules}.values():
+            rules[campaign.pk] = rules_of(campaign, calendar)
+        _refresh_batch(tasks, rules)
 
 
-def _refresh_batch(ids: list[int], calendar: WorkCalendar) -> None:
-    steps: dict[int, list[Step]] = defaultdict(list)
-    for task_id, state, due_on, weight in Milestone.objects.filter(task__in=ids).values_list(
-        "task_id", "state", "due_on", "weight"
-    ):
-        steps[task_id].append(Step(state, due_on, weight))
+@transaction.atomic
+def refresh_campaign(campaign_id: int | None) -> None:
+    """Recomputes all tasks of a campaign, or of every one for None: when policy, calendar or forecasts changed."""
+    tasks = Task.objects.all() if campaign_id is None else Task.objects.filter(campaign=campaign_id)
+    refresh_tasks(tasks.values_list("pk", flat=True))
+
+
+def _refresh_batch(tasks: Sequence[Task], rules: dict[int, Rules]) -> None:
+    clocks = read_clocks(tasks)
     units: dict[int, list[Responsibility]] = defaultdict(list)
-    for responsibility in Responsibility.objects.filter(task__in=ids).select_related("unit"):
-        units[responsibility.task_id].append(responsibility)
-    thresholds: dict[int, Thresholds] = {}
-    tasks = list(Task.objects.filter(pk__in=ids).select_related("campaign__parent"))
+    for each in Responsibility.objects.filter(task__in=tasks).select_related("unit"):
+        units[each.task_id].append(each)
+    changed: dict[int, Task] = {}
     for task in tasks:
-        limits = thresholds.setdefault(task.campaign_id, thresholds_of(task.campaign))
-        result = figures(steps[task.pk], state=task.state, thresholds=limits, calendar=calendar)
-        for field in dataclasses.fields(result):
-            setattr(task, field.name, getattr(result, field.name))
+        before = _values(task, (*FIGURES, *SEARCH))
+        for name, value in vars(figures(clocks[task.pk], rules[task.campaign_id])).items():
+            setattr(task, name, value)
         _set_search_columns(task, units[task.pk])
+        if _values(task, (*FIGURES, *SEARCH)) != before:
+            changed[task.pk] = task
+    changed |= {task.pk: task for task in _keep(tasks)}
+    for task in changed.values():
         task.figures_version = F("figures_version") + 1
-    Task.objects.bulk_update(tasks, WRITTEN)
+    written = [*FIGURES, "lead_unit", "search_text", "pinyin", "code_sort", "figures_version"]
+    Task.objects.bulk_update(changed.values(), written)
 
 
-def thresholds_of(campaign: Campaign) -> Thresholds:
-    """The campaign's thresholds of pace and nearness."""
-    policy = policy_of(campaign, TasksPolicy)
-    return Thresholds(policy.behind_points, policy.far_behind_points, policy.due_soon_working_days)
+def _keep(tasks: Sequence[Task]) -> list[Task]:
+    """Writes today's row of TaskFigures where it differs from the one that holds; returns the tasks it differed for."""
+    today = clock.today()
+    current = {row.task_id: row for row in TaskFigures.objects.filter(task__in=tasks, valid_until__isnull=True)}
+    ended, mended, begun, moved = [], [], [], []
+    for task in tasks:
+        row = current.get(task.pk)
+        if task.state == TaskState.DRAFT or (row and _values(row, KEPT) == _values(task, KEPT)):
+            continue
+        moved.append(task)
+        if row and row.valid_from >= today:
+            for name in KEPT:
+                setattr(row, name, getattr(task, name))
+            mended.append(row)
+            continue
+        if row:
+            row.valid_until = today - dt.timedelta(days=1)
+            ended.append(row)
+        begun.append(TaskFigures(task=task, valid_from=today, **_values(task, KEPT)))
+    TaskFigures.objects.bulk_update(ended, ["valid_until"])
+    TaskFigures.objects.bulk_update(mended, [name.removesuffix("_id") for name in KEPT])
+    TaskFigures.objects.bulk_create(begun)
+    return moved
 
 
-def _set_search_columns(task: Task, responsibilities: list[Responsibility]) -> None:
+def _values(record: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+def read_clocks(tasks: Sequence[Task]) -> dict[int, TaskClock]:
+    """What moves the figures of tasks, by task; a fixed number of queries."""
+    steps: dict[int, list[DatedStep]] = defaultdict(list)
+    columns = ("task_id", "state", "due_on", "weight", "predicted_on", "baseline_due_on")
+    for task_id, *values in Milestone.objects.filter(task__in=tasks).order_by("number").values_list(*columns):
+        steps[task_id].append(DatedStep(*values))
+    pauses: dict[int, list[Pause]] = defaultdict(list)
+    in_force = Suspension.objects.filter(state__in=[SuspensionState.GRANTED, SuspensionState.ENDED])
+    for each in in_force.filter(task__in=tasks).order_by("starts_on"):
+        pauses[each.task_id].append(Pause(each.starts_on, each.ends_on))
+    gauges, read = _gauges(tasks)
+    reports = _last_reports(tasks)
+    return {
+        task.pk: TaskClock(
+            state=task.state,
+            steps=tuple(steps[task.pk]),
+            gauges=tuple(gauges[task.pk]),
+            pauses=tuple(pauses[task.pk]),
+            starts_on=task.starts_on,
+            handed_out_on=clock.local_date(task.handed_out_at) if task.handed_out_at else None,
+            is_ongoing=task.is_ongoing,
+            has_reading=task.pk in read,
+            last_report_on=reports.get((task.pk, task.lead_unit_id)),
+        )
+        for task in tasks
+    }
+
+
+def _gauges(tasks: Sequence[Task]) -> tuple[dict[int, list[Gauge]], set[int]]:
+    """Counted measures by task, and the tasks with a reading; keeps `current` and `reached` of measures right."""
+    measures = list(Measure.objects.filter(task__in=tasks).order_by("pk"))
+    gauges: dict[int, list[Gauge]] = defaultdict(list)
+    if not measures:
+        return gauges, set()
+    read = _read_measures(measures)
+    points: dict[int, list[tuple[dt.date, Decimal]]] = defaultdict(list)
+    for point in MeasurePlan.objects.filter(measure__in=measures).order_by("by_on"):
+        points[point.measure_id].append((point.by_on, point.value))
+    counted = set(Measure.objects.filter(task__in=tasks).counted().values_list("pk", flat=True))
+    for each in measures:
+        if each.pk in counted and each.target is not None:
+            gauge = Gauge(each.start, each.target, each.current, each.reached, tuple(points[each.pk]))
+            gauges[each.task_id].append(gauge)
+    return gauges, read
+
+
+def _read_measures(measures: Sequence[Measure]) -> set[int]:
+    """Writes `current` and `reached` of measures from their readings; returns the tasks with a reading."""
+    accepted: dict[int, Decimal] = {}
+    said: dict[int, Decimal] = {}
+    readings = (
+        MeasureReading.objects.filter(measure__in=measures).said().values_list("measure_id", "value", "update__state")
+    )
+    for measure_id, value, state in readings:
+        said[measure_id] = value
+        if state == UpdateState.ACCEPTED:
+            accepted[measure_id] = value
+    children: dict[int, list[Measure]] = defaultdict(list)
+    for each in measures:
+        if each.parent_id:
+            children[each.parent_id].append(each)
+    changed = []
+    for each in measures:
+        parts = children[each.pk] or [each]
+        current = sum((accepted.get(part.pk, part.start) for part in parts), Decimal(0))
+        reached = sum((said.get(part.pk, part.start) for part in parts), Decimal(0))
+        if (each.current, each.reached) != (current, reached):
+            each.current, each.reached = current, reached
+            changed.append(each)
+    Measure.objects.bulk_update(changed, ["current", "reached"])
+    return {each.task_id for each in measures if each.pk in said}
+
+
+def _last_reports(tasks: Sequence[Task]) -> dict[tuple[int, int | None], dt.date]:
+    """The latest period reported for, by task and unit; only ongoing tasks need it."""
+    ongoing = [task.pk for task in tasks if task.is_ongoing]
+    if not ongoing:
+        return {}
+    filed = ProgressUpdate.objects.filter(task__in=ongoing, state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED])
+    rows = filed.order_by("period").values_list("task_id", "unit_id", "period")
+    return {(task_id, unit_id): period for task_id, unit_id, period in rows}
+
+
+def _set_search_columns(task: Task, responsibilities: Sequence[Responsibility]) -> None:
     leads = [each.unit_id for each in responsibilities if each.role == Responsibility.Role.LEAD]
     task.lead_unit_id = leads[0] if leads else None
     names = [each.unit.name for each in responsibilities]
-    text = " ".join([task.code, task.title, task.leader_name, *names])
-    task.search_text = f"{text} {pinyin.search_key(task.title)} {' '.join(map(pinyin.search_key, names))}".lower()
-    task.pinyin = pinyin.sort_key(task.title)
+    text = " ".join([task.code, task.title, task.leader_name, task.location, *names]).lower()
+    if not task.search_text.startswith(f"{text}\n"):
+        keys = [pinyin.search_key(each) for each in (task.title, task.leader_name, *names)]
+        task.search_text = f"{text}\n{' '.join(keys)}".lower()
+        task.pinyin = pinyin.sort_key(task.title)
     task.code_sort = sortable_code(task.code)
 
 

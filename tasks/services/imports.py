@@ -17,7 +17,8 @@ from campaign.imports import ImportKind, ReadResult, ReadRow
 from campaign.models import Campaign, Phase, ProjectList, SheetImport, SheetRow
 from tasks.models import Responsibility, Task
 from tasks.reading.rows import ReadOptions, read_task_sheet
-from tasks.services.tasks import MilestoneDraft, QuestionDraft, TaskDraft, create_task, hand_out
+from tasks.services.milestones import MilestoneDraft
+from tasks.services.tasks import QuestionDraft, TaskDraft, create_task, hand_out
 
 
 def read(record: SheetImport, sheet: Sheet) -> ReadResult:

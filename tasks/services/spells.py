@@ -20,7 +20,7 @@ from campaign.models import Campaign
 from campaign.policies import policy_of
 from tasks.models import Milestone, Spell, SpellStep
 from tasks.policy import TasksPolicy
-from tasks.schedule import rungs_passed_on_entry
+from tasks.schedule.lateness import rungs_passed_on_entry
 from tasks.workflow import SPELL_MOVES, MilestoneState, SpellState, TaskState
 
 KIND = "tasks.milestone"
@@ -83,9 +83,20 @@ def _spell(milestone: Milestone) -> Spell:
         subject_id=milestone.pk,
         campaign_id=milestone.task.campaign_id,
         unit=answering_unit(milestone),
-        since=clock.midnight(_due(milestone) + DAY),
+        since=since(milestone),
         flagged_at=clock.now(),
     )
+
+
+def since(milestone: Milestone) -> dt.datetime:
+    """When a spell of a milestone began: the midnight after its due date, or the later moment of revocation."""
+    midnight = clock.midnight(_due(milestone) + DAY)
+    return max(midnight, milestone.reopened_at or midnight)
+
+
+def rungs_count_from(milestone: Milestone) -> dt.date:
+    """The day rungs count from: the due date, or the later day of revocation or of unblocking (rules.md §3, §5)."""
+    return max(_due(milestone), milestone.rungs_from or _due(milestone))
 
 
 def answering_unit(milestone: Milestone) -> Unit:
@@ -123,7 +134,7 @@ def _take_first_rungs(pairs: Sequence[tuple[Milestone, Spell]]) -> int:
         passed = rungs_passed_on_entry(_due(milestone), milestone.entered_on or clock.today(), ladder)
         steps += [SpellStep(spell=spell, rung=rung, reached_at=at, passed_on_entry=True) for rung in passed]
         first = ladder[0]
-        if first not in passed and _due(milestone) + DAY * first <= clock.today():
+        if first not in passed and rungs_count_from(milestone) + DAY * first <= clock.today():
             steps.append(SpellStep(spell=spell, rung=first, reached_at=at))
             to_tell.append((milestone, spell))
     SpellStep.objects.bulk_create(steps)
@@ -156,17 +167,17 @@ def _people_of(unit_ids: Sequence[int]) -> dict[int, list[int]]:
 
 
 def pause_spell(milestone: Milestone, *, actor: Actor) -> None:
-    """A claim pauses the running spell."""
+    """A claim or a suspension pauses the running spell."""
     _move_spell(milestone, SpellState.RUNNING, "pause", actor)
 
 
 def resume_spell(milestone: Milestone, *, actor: Actor) -> None:
-    """A returned claim lets the same spell run on."""
+    """A returned claim or a resumed task lets the same spell run on."""
     _move_spell(milestone, SpellState.PAUSED, "resume", actor)
 
 
 def end_spell(milestone: Milestone, *, actor: Actor) -> None:
-    """A verification ends the spell, running or paused."""
+    """Verification, extension and cancelling end the spell, running or paused."""
     _move_spell(milestone, None, "end", actor)
 
 

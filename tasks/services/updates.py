@@ -1,5 +1,6 @@
 """Progress updates: submitted with claims and evidence, accepted or returned by the office (rules.md §2, §6)."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,9 +18,11 @@ from base.trail import Actor
 from campaign.policies import policy_of
 from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
 from tasks.policy import TasksPolicy
-from tasks.schedule import reporting_day
-from tasks.services.claims import claim_milestone, return_claim
+from tasks.services.claims import claim_milestone, return_claim, withdraw_claim
 from tasks.services.figures import refresh_tasks
+from tasks.services.order import ensure_order
+from tasks.services.readings import ReadingDraft, check_readings, store_readings
+from tasks.services.rules import reporting_of
 from tasks.services.tasks import ensure_active
 from tasks.workflow import UPDATE_MOVES, ClaimState, MilestoneState
 
@@ -34,7 +37,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class UpdateDraft:
-    """What a unit reports. `claims` are ids of the task's milestones; `client_uid` makes retries one record."""
+    """What a unit reports. `claims` are ids of the task's milestones; `client_uid` makes retries one record.
+
+    `claimed_on` with `claim_reason` is an earlier day of the claims, which only the office may give on behalf.
+    """
 
     task: Task
     unit: Unit
@@ -43,6 +49,9 @@ class UpdateDraft:
     next_steps: str = ""
     claims: Sequence[int] = ()
     proofs: Sequence[Proof] = ()
+    readings: Sequence[ReadingDraft] = ()
+    claimed_on: dt.date | None = None
+    claim_reason: str = ""
     client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -69,9 +78,12 @@ def _submit(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
     task = Task.objects.select_related("campaign__parent").get(pk=draft.task.pk)
     ensure_active(task)
     milestones = _claimed_milestones(task, draft)
+    ensure_order(milestones)
+    measures = check_readings(task, draft.unit, draft.readings)
     _ensure_complete(task, draft)
+    _ensure_day(actor, draft)
     policy = policy_of(task.campaign, TasksPolicy)
-    period = reporting_day(clock.today(), report_day=policy.report_day)
+    period = reporting_of(policy).day_of(clock.today())
     same_period = ProgressUpdate.objects.filter(task=task, unit=draft.unit, period=period)
     latest = same_period.aggregate(latest=Max("supplement"))["latest"]
     update = ProgressUpdate.objects.create(
@@ -92,8 +104,11 @@ def _submit(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
         Evidence(update=update, file=proof.file, name=proof.name[:200], added_at=clock.now())
         for proof in {each.file.pk: each for each in draft.proofs}.values()
     )
+    store_readings(update, draft.readings, measures)
     for milestone in milestones:
-        claim_milestone(actor=actor, update=update, milestone=milestone)
+        claim_milestone(
+            actor=actor, update=update, milestone=milestone, claimed_on=draft.claimed_on, reason=draft.claim_reason
+        )
     around = Around(root=task, campaign_id=task.campaign_id)
     make(update, find(UPDATE_MOVES, "submit"), actor=actor, around=around, values={"submitted_at": clock.now()})
     refresh_tasks([task.pk])
@@ -132,6 +147,21 @@ def _ensure_complete(task: Task, draft: UpdateDraft) -> None:
         raise InvalidInputError(_("The report is not complete yet."), fields=fields)
 
 
+def _ensure_day(actor: Actor, draft: UpdateDraft) -> None:
+    """An earlier day of a claim is the office's to give, on behalf, with a reason, and never a day to come."""
+    if draft.claimed_on is None:
+        return
+    text = ""
+    if actor.on_behalf_unit_id is None:
+        text = _("Only the office, filing on behalf, gives an earlier day.")
+    elif not draft.claim_reason.strip():
+        text = _("Say why an earlier day counts.")
+    elif draft.claimed_on > clock.today():
+        text = _("This day has not come yet.")
+    if text:
+        raise InvalidInputError(text, fields={"claimed_on": [text]})
+
+
 @transaction.atomic
 def accept_update(*, actor: Actor, update: ProgressUpdate) -> None:
     """Accepts a submitted update; its claims are decided by themselves. Raises MoveRefusedError from a wrong state."""
@@ -142,6 +172,7 @@ def accept_update(*, actor: Actor, update: ProgressUpdate) -> None:
         around=_around(update),
         values={"decided_at": clock.now()},
     )
+    refresh_tasks([update.task_id])
 
 
 @transaction.atomic
@@ -159,6 +190,18 @@ def return_update(*, actor: Actor, update: ProgressUpdate, reason: str) -> None:
         "milestone__task"
     ):
         return_claim(actor=actor, claim=claim, reason=reason)
+    refresh_tasks([update.task_id])
+
+
+@transaction.atomic
+def withdraw_update(*, actor: Actor, update: ProgressUpdate) -> None:
+    """Takes an update back before its review; its pending claims are withdrawn. Raises MoveRefusedError afterwards."""
+    make(update, find(UPDATE_MOVES, "withdraw"), actor=actor, around=_around(update))
+    for claim in MilestoneClaim.objects.filter(update=update, state=ClaimState.PENDING).select_related(
+        "milestone__task"
+    ):
+        withdraw_claim(actor=actor, claim=claim)
+    refresh_tasks([update.task_id])
 
 
 def _around(update: ProgressUpdate, reason: str = "") -> Around:

@@ -66,7 +66,7 @@ class TaskDetailView(GuardedView):
         updates = ProgressUpdate.objects.visible_to(request.user).filter(task=task)
         context = {
             "task": task,
-            "bar": bar(task, milestones),
+            "bar": bar(task),
             "stops": line_of_time(task, milestones, request.user),
             "responsibilities": Responsibility.objects.filter(task=task).select_related("unit"),
             "questions": task.questions.filter(answered_at__isnull=True),

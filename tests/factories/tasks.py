@@ -14,7 +14,8 @@ from base.trail import SYSTEM
 from campaign.models import Campaign
 from tasks.models import MilestoneClaim, ProgressUpdate, Task
 from tasks.services.imports import current_phase
-from tasks.services.tasks import MilestoneDraft, TaskDraft, create_task, hand_out
+from tasks.services.milestones import MilestoneDraft
+from tasks.services.tasks import TaskDraft, create_task, hand_out
 from tasks.services.updates import Proof, UpdateDraft, submit_update
 
 _codes = count(1)

@@ -4,22 +4,62 @@ import pytest
 
 from base.moves import find
 from tasks.workflow import (
+    EXTENSION_MOVES,
     MILESTONE_MOVES,
     SPELL_MOVES,
+    SUSPENSION_MOVES,
     TASK_MOVES,
     UPDATE_MOVES,
+    ExtensionState,
     MilestoneState,
     SpellState,
+    SuspensionState,
     TaskState,
     UpdateState,
 )
 
 EXPECTED = {
-    "task": (TASK_MOVES, TaskState, {("draft", "hand-out"): "active"}),
+    "task": (
+        TASK_MOVES,
+        TaskState,
+        {
+            ("draft", "hand-out"): "active",
+            ("active", "suspend"): "suspended",
+            ("suspended", "resume"): "active",
+            ("active", "close"): "closed",
+            ("closed", "reopen"): "active",
+            ("draft", "cancel"): "cancelled",
+            ("active", "cancel"): "cancelled",
+            ("suspended", "cancel"): "cancelled",
+            ("closed", "cancel"): "cancelled",
+        },
+    ),
     "milestone": (
         MILESTONE_MOVES,
         MilestoneState,
-        {("open", "claim"): "claimed", ("claimed", "verify"): "verified", ("claimed", "return"): "open"},
+        {
+            ("open", "claim"): "claimed",
+            ("claimed", "verify"): "verified",
+            ("claimed", "return"): "open",
+            ("claimed", "withdraw"): "open",
+            ("verified", "revoke"): "open",
+            ("open", "cancel"): "cancelled",
+        },
+    ),
+    "extension": (
+        EXTENSION_MOVES,
+        ExtensionState,
+        {("asked", "grant"): "granted", ("asked", "refuse"): "refused", ("asked", "withdraw"): "withdrawn"},
+    ),
+    "suspension": (
+        SUSPENSION_MOVES,
+        SuspensionState,
+        {
+            ("asked", "grant"): "granted",
+            ("asked", "refuse"): "refused",
+            ("asked", "withdraw"): "withdrawn",
+            ("granted", "end"): "ended",
+        },
     ),
     "update": (
         UPDATE_MOVES,
@@ -27,6 +67,7 @@ EXPECTED = {
         {
             ("draft", "submit"): "submitted",
             ("returned", "submit"): "submitted",
+            ("submitted", "withdraw"): "draft",
             ("submitted", "accept"): "accepted",
             ("submitted", "return"): "returned",
         },

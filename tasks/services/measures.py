@@ -1,0 +1,152 @@
+"""Measures: quantified targets with their plan and their parts, one unit each (rules.md §4)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from base import trail
+from base.edits import Edit, apply, create
+from base.errors import InvalidInputError
+from base.moves import Around
+from base.trail import Actor, Change
+from tasks.models import Measure, MeasurePlan, Task
+from tasks.services.figures import refresh_tasks
+
+Point = tuple[dt.date, Decimal]
+EDITABLE = ("name", "unit_label", "kind", "mode", "start", "target", "unit")
+
+
+@dataclass(frozen=True)
+class MeasureDraft:
+    """A measure to be made: 改造小区 50 个. `parts` are its shares by unit: (unit, target); then it reads their sum."""
+
+    name: str
+    unit_label: str
+    kind: str = Measure.Kind.OUTPUT
+    mode: str = Measure.Mode.CUMULATIVE
+    start: Decimal = Decimal(0)
+    target: Decimal | None = None
+    unit: Unit | None = None
+    plan: Sequence[Point] = ()
+    parts: Sequence[tuple[Unit, Decimal | None]] = ()
+
+
+@transaction.atomic
+def add_measure(*, actor: Actor, task: Task, draft: MeasureDraft) -> Measure:
+    """Adds a measure with its plan and parts. Raises InvalidInputError by field."""
+    measure = Measure(task=task, **{name: getattr(draft, name) for name in EDITABLE})
+    create(measure, "measure.added", actor=actor, around=_around(task))
+    store_plan(actor=actor, measure=measure, points=draft.plan)
+    store_parts(actor=actor, measure=measure, parts=draft.parts)
+    refresh_tasks([task.pk])
+    measure.refresh_from_db()
+    return measure
+
+
+@dataclass(frozen=True)
+class MeasureEdit:
+    """What is changed of a measure: fields by name, plan and parts where given, and the version that was read."""
+
+    values: Mapping[str, Any]
+    plan: Sequence[Point] | None = None
+    parts: Sequence[tuple[Unit, Decimal | None]] | None = None
+    version: int | None = None
+
+
+@transaction.atomic
+def edit_measure(*, actor: Actor, measure: Measure, edit: MeasureEdit) -> None:
+    """Changes a measure, its plan and parts. Raises InvalidInputError by field, StaleVersionError."""
+    values = {name: value for name, value in edit.values.items() if name in EDITABLE}
+    apply(measure, Edit("measure.edited", values, edit.version, _around(measure.task)), actor=actor)
+    if edit.plan is not None:
+        store_plan(actor=actor, measure=measure, points=edit.plan)
+    if edit.parts is not None:
+        store_parts(actor=actor, measure=measure, parts=edit.parts)
+    refresh_tasks([measure.task_id])
+
+
+def store_plan(*, actor: Actor, measure: Measure, points: Sequence[Point]) -> None:
+    """Gives a measure exactly these plan points. Raises InvalidInputError when dates or values turn back."""
+    wanted = sorted(points)
+    present = list(MeasurePlan.objects.filter(measure=measure).values_list("by_on", "value"))
+    if present == wanted:
+        return
+    _ensure_no_turning_back(measure, wanted)
+    MeasurePlan.objects.filter(measure=measure).delete()
+    MeasurePlan.objects.bulk_create(MeasurePlan(measure=measure, by_on=day, value=value) for day, value in wanted)
+    changes = {"plan": [_plain(present), _plain(wanted)]}
+    _record(actor, measure, "measure.planned", changes)
+
+
+def _ensure_no_turning_back(measure: Measure, points: Sequence[Point]) -> None:
+    text = ""
+    if points and measure.target is None:
+        text = _("A plan needs a target.")
+    elif len({day for day, _value in points}) < len(points):
+        text = _("Two plan points share a day.")
+    elif points and measure.task.starts_on and points[0][0] <= measure.task.starts_on:
+        text = _("The first plan point is not after the day the task starts.")
+    elif measure.target is not None:
+        values = [measure.start, *(value for _day, value in points), measure.target]
+        falls = measure.target < measure.start
+        if values != sorted(values, reverse=falls):
+            text = _("Plan values go from the start to the target without turning back.")
+    if text:
+        raise InvalidInputError(text, fields={"plan": [text]})
+
+
+def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[tuple[Unit, Decimal | None]]) -> None:
+    """Gives a measure exactly these parts, one unit each. Raises InvalidInputError for a unit named twice or read."""
+    wanted = {unit.pk: target for unit, target in parts}
+    if len(wanted) < len(parts):
+        _refuse_parts(_("A unit stands twice."))
+    if wanted and measure.readings.exists():
+        _refuse_parts(_("This measure was read as a whole already: make a new one with parts."))
+    present = {each.unit_id: each for each in Measure.objects.filter(parent=measure)}
+    before = {unit_id: each.target for unit_id, each in present.items()}
+    if before == wanted:
+        return
+    gone = [each for unit_id, each in present.items() if unit_id not in wanted]
+    if any(each.readings.exists() for each in gone):
+        _refuse_parts(_("A part that was read already cannot be taken away."))
+    Measure.objects.filter(pk__in=[each.pk for each in gone]).delete()
+    for unit_id, target in wanted.items():
+        part = present.get(unit_id) or Measure(task=measure.task, parent=measure, unit_id=unit_id)
+        part.name, part.unit_label, part.target = measure.name, measure.unit_label, target
+        part.kind, part.mode = measure.kind, measure.mode
+        part.save()
+    changes = {"parts": [{str(pk): str(each) for pk, each in side.items()} for side in (before, wanted)]}
+    _record(actor, measure, "measure.parted", changes)
+
+
+@transaction.atomic
+def remove_measure(*, actor: Actor, measure: Measure) -> None:
+    """Removes a measure nobody has read. Raises InvalidInputError otherwise."""
+    if measure.readings.exists() or any(each.readings.exists() for each in measure.children.all()):
+        raise InvalidInputError(_("This measure was read already; it stays."))
+    _record(actor, measure, "measure.removed", {"name": [measure.name, None]})
+    task_id = measure.task_id
+    measure.delete()
+    refresh_tasks([task_id])
+
+
+def _refuse_parts(text: str) -> None:
+    raise InvalidInputError(text, fields={"parts": [text]})
+
+
+def _plain(points: Sequence[Point]) -> list[list[str]]:
+    return [[day.isoformat(), str(value)] for day, value in points]
+
+
+def _record(actor: Actor, measure: Measure, name: str, changes: Mapping[str, Any]) -> None:
+    trail.record(actor, Change(name, measure, measure.task, measure.task.campaign_id, changes=changes))
+
+
+def _around(task: Task) -> Around:
+    return Around(root=task, campaign_id=task.campaign_id)
