@@ -12,7 +12,8 @@ from base import files
 from base.models import StoredFile
 from base.trail import SYSTEM
 from campaign.models import Campaign
-from tasks.models import MilestoneClaim, ProgressUpdate, Task
+from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Task
+from tasks.services.claims import verify_claim
 from tasks.services.imports import current_phase
 from tasks.services.milestones import MilestoneDraft
 from tasks.services.tasks import TaskDraft, create_task, hand_out
@@ -75,3 +76,19 @@ def report(task: Task, user: User, *numbers: int) -> ProgressUpdate:
     claims = list(task.milestones.filter(number__in=numbers).values_list("pk", flat=True))
     draft = UpdateDraft(task=task, unit=task.lead_unit, narrative="已完成", claims=claims, proofs=[make_proof()])
     return submit_update(actor=user.as_actor(), draft=draft)
+
+
+def verify(task: Task, user: User, *numbers: int, by: User | None = None) -> None:
+    """Milestones claimed by the lead unit's report and verified at once."""
+    for each in claim(task, user, *numbers):
+        verify_claim(actor=by.as_actor() if by else SYSTEM, claim=each)
+
+
+def fresh(record):
+    """The record as it is stored."""
+    return type(record)._default_manager.get(pk=record.pk)
+
+
+def milestone(task: Task, number: int) -> Milestone:
+    """A task's milestone as it is stored, its task as well."""
+    return Milestone.objects.select_related("task__campaign").get(task=task, number=number)

@@ -158,7 +158,8 @@ def test_a_basis_reads_as_it_was_written():
     assert as_basis(paces) == basis
     for on in days:
         pace, stored = pace_on(paces, on), stored_pace(basis, on)
-        assert pace and stored
+        assert pace
+        assert stored
         assert (pace.expected, pace.gap) == (stored.expected, stored.gap)
 
 

@@ -1,0 +1,139 @@
+"""Stored figures: right at midnight without a job, and as they were on any past day (rules.md §4)."""
+
+import datetime as dt
+
+import pytest
+
+from base import clock, registry
+from campaign.models import WorkingDay
+from tasks.models import Milestone, Task, TaskFigures
+from tasks.services.figures import refresh_campaign, refresh_tasks
+from tasks.services.suspensions import resume_task, suspend_task
+from tests.factories.tasks import claim, fresh, make_task, report
+
+pytestmark = pytest.mark.django_db
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(f"2026-{text}")
+
+
+def light_on(task: Task, on: str, **against) -> str:
+    return Task.objects.with_light(day(on), **against).get(pk=task.pk).light
+
+
+def light_as_of(task: Task, on: str) -> str | None:
+    row = TaskFigures.objects.valid_on(day(on)).with_light(day(on)).filter(task=task).first()
+    return row.light if row else None
+
+
+MIDNIGHTS = [
+    # at 23:59 and at 00:00 in Asia/Shanghai around the due day, and around the 7th working day before it
+    ("07-21", "green"),
+    ("07-22", "yellow"),
+    ("07-31", "yellow"),
+    ("08-01", "red"),
+]
+
+
+@pytest.mark.parametrize(("on", "light"), MIDNIGHTS)
+@pytest.mark.parametrize("time", [dt.time(0, 0), dt.time(23, 59, 59)])
+def test_the_light_turns_at_local_midnight_without_a_write(campaign, lead_unit, on, light, time):
+    task = make_task(campaign, lead_unit, due=(day("07-31"),))
+
+    with clock.at(clock.at_time(day(on), time)):
+        shown = Task.objects.with_light(clock.today()).get(pk=task.pk)
+
+    assert shown.light == light
+
+
+def test_a_task_that_starts_later_is_grey_until_something_happens(campaign, lead_unit, liaison):
+    task = make_task(campaign, lead_unit, due=(day("10-31"), day("12-31")), starts_on=day("09-01"))
+    assert light_on(task, "07-13") == "grey"
+    assert light_on(task, "09-01") == "green"
+
+    claim(task, liaison, 1)
+
+    assert light_on(task, "07-13") == "green"
+
+
+def test_as_of_a_past_day_the_light_is_what_it_was(campaign, lead_unit, liaison, office):
+    with clock.at(day("06-01")):
+        task = make_task(campaign, lead_unit, due=(day("06-20"), day("12-31")))
+    with clock.at(day("06-25")):
+        claim(task, liaison, 1)
+    with clock.at(day("07-01")):
+        suspend_task(actor=office.as_actor(), task=fresh(task), reason="等待批复")
+    with clock.at(day("07-05")):
+        resume_task(actor=office.as_actor(), task=fresh(task))
+
+    days = ("05-31", "06-01", "06-20", "06-21", "06-24", "06-25", "06-30", "07-01", "07-04", "07-05", "07-13")
+    assert [light_as_of(task, on) for on in days] == [
+        None, "green", "yellow", "red", "red", "green", "green", "white", "white", "green", "green",
+    ]  # fmt: skip
+
+
+def test_several_changes_of_a_day_are_one_row(campaign, lead_unit, liaison, today):
+    task = make_task(campaign, lead_unit, due=(day("07-31"), day("08-31")))
+    claim(task, liaison, 1)
+    claim(task, liaison, 2)
+
+    row = TaskFigures.objects.get(task=task)
+    assert (row.valid_from, row.valid_until, str(row.claimed_percent)) == (today, None, "100.00")
+
+
+def test_rows_of_a_task_follow_each_other_without_gap(campaign, lead_unit, liaison):
+    task = make_task(campaign, lead_unit, due=(day("07-31"), day("08-31")))
+    with clock.at(day("07-15")):
+        claim(task, liaison, 1)
+    with clock.at(day("07-20")):
+        claim(task, liaison, 2)
+
+    rows = list(TaskFigures.objects.filter(task=task).values_list("valid_from", "valid_until"))
+    assert rows == [(day("07-13"), day("07-14")), (day("07-15"), day("07-19")), (day("07-20"), None)]
+
+
+def test_drafts_have_none(campaign, lead_unit):
+    make_task(campaign, lead_unit, handed_out=False)
+
+    assert not TaskFigures.objects.exists()
+
+
+def test_a_refresh_that_changes_nothing_writes_nothing(campaign, lead_unit):
+    task = make_task(campaign, lead_unit)
+    version = fresh(task).figures_version
+
+    refresh_tasks([task.pk])
+
+    assert fresh(task).figures_version == version
+
+
+def test_a_change_of_policy_or_calendar_refreshes_all(campaign, lead_unit):
+    task = make_task(campaign, lead_unit, due=(day("07-31"),))
+    WorkingDay.objects.create(date=day("07-28"), is_working=False, name="防汛")
+    campaign.settings = {"tasks": {"due_soon_working_days": 3}}
+    campaign.save()
+
+    registry.refresh(campaign.pk)
+
+    assert fresh(task).yellow_from == day("07-27")  # three working days before, one of them a holiday
+
+
+def test_a_forecast_turns_the_light_when_refreshed(campaign, lead_unit):
+    task = make_task(campaign, lead_unit, due=(day("12-31"),))
+    Milestone.objects.filter(task=task).update(predicted_on=dt.date(2027, 1, 15))
+
+    refresh_campaign(None)
+
+    assert light_on(task, "07-13") == "yellow"
+
+
+def test_reports_of_an_ongoing_task_heal_it(campaign, lead_unit, liaison):
+    with clock.at(day("04-01")):
+        task = make_task(campaign, lead_unit, due=(None,), is_ongoing=True)
+    assert (light_on(task, "04-27"), light_on(task, "04-28"), light_on(task, "05-28")) == ("green", "yellow", "red")
+
+    report(task, liaison)
+
+    assert (light_on(task, "07-13"), light_on(task, "08-27"), light_on(task, "08-28")) == ("green", "green", "yellow")
+    assert (fresh(task).pace(day("07-13")), fresh(task).due_on) == (None, None)
