@@ -9,6 +9,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from base import clock
 
 ALL = 100
+MISSING = "—"
+"""What stands where there is nothing."""
 TENTH = Decimal("0.1")
 WEEKDAYS = "一二三四五六日"
 

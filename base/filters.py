@@ -1,0 +1,84 @@
+"""What every list's filters share: chips of those in force, yes and no, which stand in the first row."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import FilterSet
+from django_filters.widgets import BooleanWidget
+
+ALL = gettext_lazy("All")
+
+
+class YesNo(BooleanWidget):
+    """Any, yes or no; `true` and `false` in the address."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("", ALL), ("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter: what it says, and the query string without it."""
+
+    text: str
+    query: str
+
+
+def chips(filters: FilterSet, query: QueryDict) -> list[Chip]:
+    """The filters in force, one for each value, each with the address that removes it and goes to the first page."""
+    if not filters.form.is_valid():
+        return []
+    found = []
+    for name, value in filters.form.cleaned_data.items():
+        for each in _values(value):
+            rest = query.copy()
+            kept = (
+                [raw for raw in query.getlist(name) if raw != str(getattr(each, "pk", each))] if is_many(value) else []
+            )
+            rest.setlist(name, kept)
+            rest.pop("page", None)
+            found.append(Chip(f"{filters.form.fields[name].label}：{_shown(filters, name, each)}", rest.urlencode()))
+    return found
+
+
+def is_many(value: Any) -> bool:
+    return hasattr(value, "__iter__") and not isinstance(value, str)
+
+
+def _values(value: Any) -> list[Any]:
+    """What a filter asks for, one by one; nothing when it is empty."""
+    if is_many(value):
+        return list(value)
+    return [] if value in {None, ""} else [value]
+
+
+def _shown(filters: FilterSet, name: str, value: Any) -> str:
+    if value is True or value is False:
+        return _("yes") if value else _("no")
+    if hasattr(value, "pk"):
+        return str(getattr(value, "label", value))
+    choices: Mapping[Any, Any] = dict(getattr(filters.form.fields[name], "choices", ()) or ())
+    return str(choices.get(value, value))
+
+
+@dataclass(frozen=True)
+class FilterRows:
+    """The fields of a list's filters: the first row, and those behind 更多筛选, open while one of them is in force."""
+
+    main: list[BoundField]
+    more: list[BoundField]
+    is_open: bool
+
+
+def filter_rows(filters: FilterSet, main: Collection[str]) -> FilterRows:
+    """Every field of the filters, `main` in the order given, the rest in their own."""
+    form = filters.form
+    rest = [form[name] for name in form.fields if name not in main]
+    in_force = {field.name for field in rest if any(filters.data.getlist(field.name))} if filters.is_bound else set()
+    return FilterRows([form[name] for name in main], rest, bool(in_force))

@@ -1,0 +1,129 @@
+"""A list page: filters, chips, counts, a sorted and paged table, and the same rows as a spreadsheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django_filters import FilterSet
+from django_tables2 import RequestConfig, Table
+
+from base import exports
+from base.filters import chips, filter_rows
+
+PAGE_SIZE = 50
+OF_THE_PAGE = ("page", "export")
+"""Keys of an address that say how rows are shown, not which."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number above the list and the address, a query string, of exactly those rows; `css` colours its label."""
+
+    label: str
+    value: int
+    query: str
+    is_current: bool = False
+    css: str = ""
+
+
+class ListPage:
+    """Mixed into a guarded view; the view says which rows a person sees and how the page is called.
+
+    `main_filters` stand in the first row, every other filter under 更多筛选; `hidden_filters` are chosen elsewhere in
+    the frame. `?export=xlsx` and `?export=csv` answer with the rows as filtered and sorted, all pages.
+    """
+
+    filterset_class: ClassVar[type[FilterSet]]
+    table_class: ClassVar[type[Table]]
+    template_name: ClassVar[str] = "lists/list.html"
+    title: ClassVar[str | Promise]
+    main_filters: ClassVar[tuple[str, ...]] = ()
+    hidden_filters: ClassVar[tuple[str, ...]] = ()
+
+    request: HttpRequest
+
+    def rows(self) -> QuerySet[Any]:
+        """What this person may see, before filters."""
+        raise NotImplementedError
+
+    def arranged(self, found: Any) -> Any:
+        """The filtered rows in the list's own order, with what the columns read."""
+        return found
+
+    def narrow(self, filters: FilterSet) -> None:
+        """Offers only choices that can match."""
+
+    def counts(self, filters: FilterSet) -> Sequence[Count]:
+        return ()
+
+    def lede(self, count: int) -> str:
+        """One line: what the list shows, and as of when."""
+        return ""
+
+    def extra_context(self) -> dict[str, Any]:
+        return {}
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        filters = self.filters(request.GET)
+        table = self.table_class(self.arranged(filters.qs))
+        kind = request.GET.get("export", "")
+        wants_file = kind in exports.CONTENT_TYPES
+        RequestConfig(request, paginate=False if wants_file else {"per_page": PAGE_SIZE}).configure(table)
+        settle_order(table)
+        if wants_file:
+            return self.file(table, kind)
+        context = {
+            "title": self.title,
+            "lede": self.lede(table.paginator.count),
+            "filters": filters,
+            "filter_rows": filter_rows(filters, self.main_filters),
+            "chips": chips(filters, request.GET),
+            "counts": self.counts(filters),
+            "table": table,
+            "exports": [(kind.upper(), query_of(request.GET, export=kind)) for kind in exports.CONTENT_TYPES],
+            **self.extra_context(),
+        }
+        return render(request, self.template_name, context)
+
+    def filters(self, data: QueryDict) -> FilterSet:
+        filters = self.filterset_class(data, self.rows(), request=self.request)
+        for name in self.hidden_filters:
+            del filters.form.fields[name]
+        self.narrow(filters)
+        return filters
+
+    def filters_without(self, *names: str) -> FilterSet:
+        """The page's filters but for those named: what its counts count."""
+        data = self.request.GET.copy()
+        for name in names:
+            data.pop(name, None)
+        return self.filters(data)
+
+    def file(self, table: Table, kind: str) -> FileResponse:
+        content = exports.write(table, kind, str(self.title))
+        name = exports.file_name(str(self.title), kind)
+        return FileResponse(content, content_type=exports.CONTENT_TYPES[kind], filename=name, as_attachment=True)
+
+
+def query_of(query: QueryDict, **changes: str | None) -> str:
+    """The page's query string with some keys set, or dropped for None, from the first page on."""
+    changed = query.copy()
+    for key in (*OF_THE_PAGE, *changes):
+        changed.pop(key, None)
+    for key, value in changes.items():
+        if value is not None:
+            changed[key] = value
+    return changed.urlencode()
+
+
+def settle_order(table: Table) -> None:
+    """Ends the order with the key, so that equal rows keep their places from page to page and in every export."""
+    found = table.data.data
+    if isinstance(found, QuerySet) and "pk" not in found.query.order_by:
+        order = found.query.order_by or found.model._meta.ordering or ()
+        table.data.data = found.order_by(*order, "pk")
