@@ -16,6 +16,10 @@ class MeetingQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> "MeetingQuerySet":
         return self.filter(campaign__in=Campaign.objects.visible_to(viewer).values("pk"))
 
+    def search(self, text: str) -> "MeetingQuerySet":
+        """Meetings whose title or chair holds the text."""
+        return self.filter(Q(title__icontains=text) | Q(chair__icontains=text))
+
     def past_cutoff_without_report(self, at: dt.datetime) -> "MeetingQuerySet":
         """Meetings in preparation whose cut-off has come and whose report nobody has begun."""
         built = self.model._default_manager.filter(reports__is_preview=False)

@@ -1,32 +1,27 @@
 """One FilterSet for the task list's page and its API."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_filters.widgets import BooleanWidget
 
 from accounts.models import Unit
 from base import clock
+from base.filters import ALL, YesNo
 from campaign.models import Action, ProjectList
 from tasks.models import Milestone, Task
 from tasks.querysets import MilestoneQuerySet, TaskQuerySet
 from tasks.workflow import Light, MilestoneState, TaskState
 
-ALL = _("All")
-
-
-class YesNo(BooleanWidget):
-    """Any, yes or no; `true` and `false` in the address."""
-
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__(attrs)
-        self.choices = [("", ALL), ("true", _("yes")), ("false", _("no"))]
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class TaskFilterSet(django_filters.FilterSet):
     """Expects a queryset with `light` where `light` is asked for."""
 
     q = django_filters.CharFilter(method="filter_search", label=_("Search"))
-    light = django_filters.MultipleChoiceFilter(choices=Light.choices, label=_("Light"))
+    light = django_filters.MultipleChoiceFilter(
+        choices=Light.choices, label=_("Light"), widget=forms.CheckboxSelectMultiple
+    )
     category = django_filters.ChoiceFilter(
         field_name="project_list__category", choices=ProjectList.Category.choices, label=_("Category"), empty_label=ALL
     )
@@ -42,8 +37,12 @@ class TaskFilterSet(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(choices=TaskState.choices, label=_("State"), empty_label=ALL)
     overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("Overdue"), widget=YesNo)
-    due_after = django_filters.DateFilter(field_name="next_due_on", lookup_expr="gte", label=_("Next due from"))
-    due_before = django_filters.DateFilter(field_name="next_due_on", lookup_expr="lte", label=_("Next due to"))
+    due_after = django_filters.DateFilter(
+        field_name="next_due_on", lookup_expr="gte", label=_("Next due from"), widget=DAY
+    )
+    due_before = django_filters.DateFilter(
+        field_name="next_due_on", lookup_expr="lte", label=_("Next due to"), widget=DAY
+    )
 
     class Meta:
         model = Task

@@ -1,51 +1,40 @@
-"""What the pages of tasks say: chips of filters, milestones on the line of time, history in sentences."""
+"""What the pages of tasks say: milestones on the line of time, history in sentences."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import Count as DbCount
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiClient, Unit, User
 from accounts.permissions import Viewer
 from base import clock
+from base.lists import Count, query_of
 from base.models import Event
-from tasks.filters import TaskFilterSet
+from tasks.lights import light_text
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Task
 from tasks.permissions import can_review
+from tasks.querysets import LIGHT_RANK, TaskQuerySet
 from tasks.workflow import ClaimState, MilestoneState, TaskState
 
 
-@dataclass(frozen=True)
-class Chip:
-    """An active filter: what it says, and the query string without it."""
+def light_counts(found: TaskQuerySet, query: QueryDict) -> list[Count]:
+    """How many of the tasks there are, and how many of each light, each with the query of exactly those.
 
-    text: str
-    query: str
-
-
-def chips(filters: TaskFilterSet, query: QueryDict) -> list[Chip]:
-    """The filters in force, each with the address that removes it."""
-    found = []
-    for name, value in filters.form.cleaned_data.items() if filters.form.is_valid() else ():
-        if value in (None, "", []):
-            continue
-        rest = query.copy()
-        for key in (name, "page"):
-            rest.pop(key, None)
-        label = filters.form.fields[name].label
-        found.append(Chip(f"{label}：{_shown(filters, name, value)}", rest.urlencode()))
-    return found
-
-
-def _shown(filters: TaskFilterSet, name: str, value: Any) -> str:
-    if value is True or value is False:
-        return _("yes") if value else _("no")
-    choices: Mapping[Any, Any] = dict(getattr(filters.form.fields[name], "choices", ()) or ())
-    values = value if isinstance(value, list) else [value]
-    return "、".join(str(choices.get(each, getattr(each, "label", each))) for each in values)
+    `found` is filtered by everything but the light.
+    """
+    numbers = dict(found.order_by().values_list("light").annotate(number=DbCount("pk")))
+    chosen = query.getlist("light")
+    counts = [Count(_("All"), sum(numbers.values()), query_of(query, light=None), is_current=not chosen)]
+    for light in LIGHT_RANK:
+        if numbers.get(light):
+            link = query_of(query, light=str(light))
+            counts.append(
+                Count(light_text(light), numbers[light], link, is_current=chosen == [light], css=f"light-{light}")
+            )
+    return counts
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,56 @@
 """Meetings and their reports."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.roles import Permission
 from base import clock, files
 from base.errors import DomainError
 from base.forms import add_domain_error
+from base.lists import ListPage
 from campaign.current import current_campaign
 from campaign.models import Campaign
+from dispatch.filters import MeetingFilterSet
 from dispatch.forms import MeetingForm
 from dispatch.models import Meeting, Report
 from dispatch.permissions import can_prepare_meetings
 from dispatch.presenters import overdue_by_unit
+from dispatch.querysets import MeetingQuerySet
 from dispatch.services.meetings import MeetingDraft, create_meeting
 from dispatch.services.reports import request_report, retry_report
+from dispatch.tables import MeetingTable
 
 
-class MeetingListView(GuardedView):
+class MeetingListView(ListPage, GuardedView):
+    """The campaign's meetings, the latest first."""
+
     access = SIGNED_IN
+    title = gettext_lazy("Dispatch meetings")
+    template_name = "dispatch/meeting_list.html"
+    filterset_class = MeetingFilterSet
+    table_class = MeetingTable
+    main_filters = ("q", "state")
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        campaign = current_campaign(request)
-        meetings = Meeting.objects.visible_to(request.user).filter(campaign=campaign)
-        can_create = campaign is not None and can_prepare_meetings(request.user, campaign)
-        context = {"campaign": campaign, "meetings": meetings, "can": {"create": can_create}}
-        return render(request, "dispatch/meeting_list.html", context)
+    @cached_property
+    def campaign(self) -> Campaign | None:
+        return current_campaign(self.request)
+
+    def rows(self) -> MeetingQuerySet:
+        return Meeting.objects.visible_to(self.person).filter(campaign=self.campaign)
+
+    def lede(self, count: int) -> str:
+        return _("Each with its report, built by itself at the cut-off.")
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"can": {"create": self.campaign is not None and can_prepare_meetings(self.person, self.campaign)}}
 
 
 class MeetingCreateView(GuardedView):

@@ -1,55 +1,71 @@
 """The task list and the task page."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django_tables2 import RequestConfig
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy, ngettext
+from django_filters import FilterSet
 
 from accounts.access import SIGNED_IN, GuardedView
 from accounts.models import Unit
 from base import clock
+from base.lists import Count, ListPage
 from base.models import Event
 from campaign.current import current_campaign
+from campaign.models import Campaign
 from tasks.filters import TaskFilterSet
 from tasks.models import ProgressUpdate, Responsibility, Task
 from tasks.permissions import can_write_tasks, is_offices_own, reporting_units
-from tasks.presenters import bar, chips, history, line_of_time
+from tasks.presenters import bar, history, light_counts, line_of_time
+from tasks.querysets import TaskQuerySet
 from tasks.tables import TaskTable
 
-PAGE_SIZE = 50
 HISTORY_SHOWN = 100
 
 
-class TaskListView(GuardedView):
+class TaskListView(ListPage, GuardedView):
     """Filter, sort, search; worst first."""
 
     access = SIGNED_IN
+    title = gettext_lazy("Tasks")
+    template_name = "tasks/task_list.html"
+    filterset_class = TaskFilterSet
+    table_class = TaskTable
+    main_filters = ("q", "light", "category", "project_list", "lead_unit", "overdue")
+    hidden_filters = ("campaign",)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        campaign = current_campaign(request)
-        tasks = Task.objects.visible_to(request.user).filter(campaign=campaign).with_light(clock.today())
-        if not request.GET.get("state"):
-            tasks = tasks.counted()
-        filters = TaskFilterSet(request.GET, tasks, request=request)
-        self.narrow_choices(filters, campaign.pk if campaign else None)
-        table = TaskTable(filters.qs.select_related("project_list", "lead_unit").worst_first())
-        RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
-        context = {
-            "campaign": campaign,
-            "filters": filters,
-            "chips": chips(filters, request.GET),
-            "table": table,
-            "can": {"import": campaign is not None and can_write_tasks(request.user, campaign)},
-        }
-        return render(request, "tasks/task_list.html", context)
+    @cached_property
+    def campaign(self) -> Campaign | None:
+        return current_campaign(self.request)
 
-    def narrow_choices(self, filters: TaskFilterSet, campaign_id: int | None) -> None:
-        """Offers the lists, actions and units of this campaign only."""
-        form = filters.form
-        for name in ("project_list", "action"):
-            field = form.fields[name]
-            field.queryset = field.queryset.filter(campaign=campaign_id)
-        leading = Unit.objects.filter(led_tasks__campaign=campaign_id).distinct()
-        form.fields["lead_unit"].queryset = leading
+    def rows(self) -> TaskQuerySet:
+        tasks = Task.objects.visible_to(self.person).filter(campaign=self.campaign).with_light(clock.today())
+        return tasks if self.request.GET.get("state") else tasks.counted()
+
+    def arranged(self, found: TaskQuerySet) -> TaskQuerySet:
+        return found.select_related("project_list", "lead_unit").worst_first()
+
+    def narrow(self, filters: FilterSet) -> None:
+        """Offers the lists, actions, phases and units of this campaign only."""
+        fields = filters.form.fields
+        for name in ("project_list", "action", "phase"):
+            fields[name].queryset = fields[name].queryset.filter(campaign=self.campaign)
+        fields["lead_unit"].queryset = Unit.objects.filter(led_tasks__campaign=self.campaign).distinct()
+        fields["unit"].queryset = Unit.objects.filter(responsibilities__task__campaign=self.campaign).distinct()
+
+    def counts(self, filters: FilterSet) -> list[Count]:
+        return light_counts(self.filters_without("light").qs, self.request.GET)
+
+    def lede(self, count: int) -> str:
+        text = ngettext(
+            "%(campaign)s: %(count)d task, as of today.", "%(campaign)s: %(count)d tasks, as of today.", count
+        )
+        return text % {"campaign": self.campaign or "", "count": count}
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"can": {"import": self.campaign is not None and can_write_tasks(self.person, self.campaign)}}
 
 
 class TaskDetailView(GuardedView):

@@ -76,7 +76,7 @@ def test_the_list_costs_the_same_queries_for_one_and_for_twenty(
         make_task(campaign, lead_unit)
     client = sign_in(office)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert client.get("/tasks/").status_code == 200
 
 

@@ -1,0 +1,118 @@
+"""The task list as a page: every filter, chips, counts, order, and the same rows as a spreadsheet."""
+
+import datetime as dt
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from tasks.filters import TaskFilterSet
+from tests.factories.tasks import claim, make_task
+
+pytestmark = pytest.mark.django_db
+
+RED, YELLOW, GREEN = dt.date(2026, 7, 10), dt.date(2026, 7, 15), dt.date(2026, 12, 31)
+
+
+@pytest.fixture
+def tasks(campaign, lead_unit):
+    return [
+        make_task(campaign, lead_unit, title=title, due=(due,))
+        for title, due in (("红", RED), ("黄", YELLOW), ("绿", GREEN))
+    ]
+
+
+def titles(response) -> list[str]:
+    return [row.record.title for row in response.context["table"].paginated_rows]
+
+
+def exported(client, query: str) -> list[list]:
+    response = client.get(f"/tasks/?{query}")
+    content = b"".join(response.streaming_content)
+    response.close()
+    return [list(row) for row in load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
+
+
+def test_every_filter_is_on_the_page(tasks, office, sign_in):
+    page = sign_in(office).get("/tasks/").content.decode()
+
+    missing = [name for name in TaskFilterSet.base_filters if f'name="{name}"' not in page]
+    assert missing == ["campaign"]  # chosen in the bar
+
+
+def test_several_lights_are_kept_and_each_has_its_chip(tasks, office, sign_in):
+    response = sign_in(office).get("/tasks/?light=red&light=yellow&sort=title")
+
+    page = response.content.decode()
+    assert sorted(titles(response)) == ["红", "黄"]
+    assert page.count("checked") == 2
+    assert [chip.query for chip in response.context["chips"]] == ["light=yellow&sort=title", "light=red&sort=title"]
+
+
+def test_each_count_opens_exactly_its_rows(tasks, office, sign_in):
+    client = sign_in(office)
+    counts = client.get("/tasks/?light=red").context["counts"]
+
+    assert [count.value for count in counts] == [3, 1, 1, 1]
+    for count in counts:
+        assert client.get(f"/tasks/?{count.query}").context["table"].paginator.count == count.value, count
+
+
+def test_the_further_filters_stand_open_while_one_of_them_is_in_force(tasks, office, sign_in):
+    client = sign_in(office)
+
+    assert '<details class="filters-more" open>' in client.get("/tasks/?state=active").content.decode()
+    assert '<details class="filters-more">' in client.get("/tasks/?light=red").content.decode()
+
+
+def test_the_export_holds_the_rows_as_filtered_and_sorted_on_all_pages(campaign, lead_unit, office, sign_in):
+    for number in range(60):
+        make_task(
+            campaign, lead_unit, title=f"项目{number:02}", due=(RED if number < 55 else GREEN,), code=f"{number:02}"
+        )
+
+    rows = exported(sign_in(office), "light=red&sort=-code&page=2&export=xlsx")
+
+    assert len(rows) == 56
+    assert [row[1] for row in rows[1:4]] == ["54", "53", "52"]
+
+
+def test_the_export_says_what_the_list_says(campaign, lead_unit, liaison, office, sign_in):
+    task = make_task(campaign, lead_unit, title="=改造", due=(RED, GREEN), code="7", leader_name="周明远")
+    claim(task, liaison, 2)
+
+    head, row = exported(sign_in(office), "export=xlsx")
+
+    assert head[:4] == ["亮灯", "编号", "项目", "清单"]
+    due = dt.datetime.combine(RED, dt.time())
+    assert row == ["● 红", "7", "'=改造", "改造1 老旧小区改造", "市住建局", "周明远", due, 0.5, 0, 3, "已交办"]
+
+
+def test_dates_sort_with_the_undated_last_both_ways(campaign, lead_unit, office, sign_in):
+    for title, due in (("无", None), ("早", RED), ("晚", GREEN)):
+        make_task(campaign, lead_unit, title=title, due=(due,))
+    client = sign_in(office)
+
+    assert titles(client.get("/tasks/?sort=next_due_on")) == ["早", "晚", "无"]
+    assert titles(client.get("/tasks/?sort=-next_due_on")) == ["晚", "早", "无"]
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_an_export_costs_the_same_queries_for_one_and_for_twenty(
+    campaign, lead_unit, office, sign_in, django_assert_max_num_queries, count
+):
+    for _number in range(count):
+        make_task(campaign, lead_unit)
+    client = sign_in(office)
+
+    with django_assert_max_num_queries(10):
+        assert len(exported(client, "export=xlsx")) == count + 1
+
+
+def test_the_file_has_a_chinese_name_and_nobody_else_gets_it(tasks, campaign, office, stranger, sign_in):
+    response = sign_in(office).get("/tasks/?export=csv")
+
+    assert "filename*=utf-8''%E9%A1%B9%E7%9B%AE2026-07-13.csv" in response["Content-Disposition"]
+    assert "红" in b"".join(response.streaming_content).decode("utf-8-sig")
+    response.close()
+    assert sign_in(stranger).get(f"/tasks/?export=csv&campaign={campaign.pk}").status_code == 404
