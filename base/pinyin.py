@@ -17,3 +17,8 @@ def search_key(text: str) -> str:
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     full = "".join(lazy_pinyin(text))
     return f"{initials} {full}".lower()
+
+
+def initials_of(key: str) -> str:
+    """The initials of a sort key: `shi zhu jian ju` is found by `szjj`. Needs no dictionary."""
+    return "".join(word[0] for word in key.split())

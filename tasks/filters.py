@@ -5,9 +5,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, YesNo
-from campaign.models import Action, ProjectList
+from campaign.models import Action, Phase, ProjectList
 from tasks.models import Milestone, Task
 from tasks.querysets import MilestoneQuerySet, TaskQuerySet
 from tasks.workflow import Light, MilestoneState, TaskState
@@ -31,9 +32,12 @@ class TaskFilterSet(django_filters.FilterSet):
     action = django_filters.ModelChoiceFilter(
         field_name="project_list__action", queryset=Action.objects.all(), label=_("Action"), empty_label=ALL
     )
-    lead_unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), label=_("Lead unit"), empty_label=ALL)
+    phase = django_filters.ModelChoiceFilter(queryset=Phase.objects.all(), label=_("Phase"), empty_label=ALL)
+    lead_unit = django_filters.ModelChoiceFilter(
+        queryset=Unit.objects.all(), label=_("Lead unit"), empty_label=ALL, widget=UnitSelect
+    )
     unit = django_filters.ModelChoiceFilter(
-        queryset=Unit.objects.all(), method="filter_unit", label=_("Any role"), empty_label=ALL
+        queryset=Unit.objects.all(), method="filter_unit", label=_("Any role"), empty_label=ALL, widget=UnitSelect
     )
     state = django_filters.ChoiceFilter(choices=TaskState.choices, label=_("State"), empty_label=ALL)
     overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("Overdue"), widget=YesNo)
@@ -46,7 +50,7 @@ class TaskFilterSet(django_filters.FilterSet):
 
     class Meta:
         model = Task
-        fields = ("campaign", "phase")
+        fields = ("campaign",)
 
     def filter_search(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         return queryset.search(value)

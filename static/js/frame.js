@@ -6,7 +6,7 @@ const LAST_FIELD = "last-field";
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-apply-at-once]");
   if (!form || !event.target.matches(AT_ONCE)) return;
-  sessionStorage.setItem(LAST_FIELD, event.target.id);
+  sessionStorage.setItem(LAST_FIELD, event.target.id.replace(/_value$/, ""));
   form.requestSubmit();
 });
 document.addEventListener("submit", (event) => {

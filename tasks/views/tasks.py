@@ -52,8 +52,9 @@ class TaskListView(ListPage, GuardedView):
         fields = filters.form.fields
         for name in ("project_list", "action", "phase"):
             fields[name].queryset = fields[name].queryset.filter(campaign=self.campaign)
-        fields["lead_unit"].queryset = Unit.objects.filter(led_tasks__campaign=self.campaign).distinct()
-        fields["unit"].queryset = Unit.objects.filter(responsibilities__task__campaign=self.campaign).distinct()
+        units = Unit.objects.select_related("parent").distinct()
+        fields["lead_unit"].queryset = units.filter(led_tasks__campaign=self.campaign)
+        fields["unit"].queryset = units.filter(responsibilities__task__campaign=self.campaign)
 
     def counts(self, filters: FilterSet) -> list[Count]:
         return light_counts(self.filters_without("light").qs, self.request.GET)
