@@ -43,7 +43,7 @@ def searched_by(unit: Unit) -> dict[str, str]:
     return attrs | ({"data-under": parent.name} if parent else {})
 
 
-class UnitField(forms.ModelChoiceField[Unit]):
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic while running
     """One unit of a queryset."""
 
     widget = UnitSelect
@@ -52,7 +52,7 @@ class UnitField(forms.ModelChoiceField[Unit]):
         super().__init__(queryset.select_related("parent"), **kwargs)
 
 
-class UnitsField(forms.ModelMultipleChoiceField[Unit]):
+class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several units of a queryset."""
 
     widget = UnitsSelect
