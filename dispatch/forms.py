@@ -5,6 +5,10 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
+from accounts.widgets import UnitField, UnitsField
+from campaign.models import ProjectList
+
 
 class MeetingForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=100)
@@ -18,3 +22,16 @@ class MeetingForm(forms.Form):
     )
     chair = forms.CharField(label=_("Chair"), max_length=50, required=False)
     client_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class SampleForm(forms.Form):
+    """A field of every kind, for the gallery of components; saves nothing."""
+
+    name = forms.CharField(label=_("Title"), max_length=20, help_text=_("As it stands in the printed list."))
+    on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    kind = forms.ChoiceField(label=_("Category"), choices=[("", "—"), *ProjectList.Category.choices])
+    text = forms.CharField(label=_("Progress"), widget=forms.Textarea(attrs={"rows": 3}))
+    unit = UnitField(Unit.objects.active(), label=_("Lead unit"))
+    units = UnitsField(Unit.objects.active(), label=_("Supporting units"), help_text=_("Any number."))
+    file = forms.FileField(label=_("Evidence"))
+    agreed = forms.BooleanField(label=_("I have looked at the photos"))

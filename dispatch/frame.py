@@ -1,5 +1,6 @@
-"""The frame of every page: campaign, phase, unread messages, navigation by role."""
+"""The frame of every page: campaign and phase, unread messages, navigation by role, how a person wants it shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,65 +10,106 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Notification, User
-from accounts.permissions import holds
+from accounts.permissions import holds, memberships
 from accounts.roles import Permission
 from base import clock
+from base.looks import Looks
 from campaign.current import current_campaign
+from campaign.models import Campaign
+
+ON_PHONE = 4
+"""Entries of the bar at the bottom of a phone; 更多 opens the rest."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the navigation; `heading` begins a group; `on_phone`: one of the four at the bottom of a phone."""
+    """A line of the navigation."""
 
     label: str
     url: str
     icon: str
-    heading: str = ""
-    on_phone: bool = False
     is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under a heading, as people think: 今日 · 项目 · 检查 · 调度 · 设置."""
+
+    heading: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """What this person may open; four of them stand at the bottom of a phone."""
+
+    groups: list[Group]
+    on_phone: list[Entry]
+
+    @property
+    def is_on_phone_current(self) -> bool:
+        return any(entry.is_current for entry in self.on_phone)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor; nothing is read until the template asks."""
-    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+    return {"frame": SimpleLazyObject(lambda: _frame(request)), "looks": Looks.of(request)}
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"campaign": None, "phase": None, "unread": 0, "nav": []}
+        return {"campaign": None, "phase": None, "unread": 0, "nav": None}
     try:
         campaign = current_campaign(request)
     except Http404:
         campaign = None
     phases = campaign.phases.all() if campaign else []
+    nav = navigation(request, user)
+    lists = {entry.url for group in nav.groups for entry in group.entries}
     return {
         "campaign": campaign,
+        "campaigns": list(Campaign.objects.visible_to(user).select_related("unit")),
+        "chooser_url": request.path if request.path in lists else reverse("dispatch:workbench"),
         "phase": next((phase for phase in phases if phase.holds(clock.today())), None),
+        "roles": list(dict.fromkeys(each.role.label for each in memberships(user))),
         "unread": Notification.objects.filter(recipient=user).unread().count(),
-        "nav": navigation(request, user),
+        "nav": nav,
     }
 
 
-def navigation(request: HttpRequest, user: User) -> list[Entry]:
-    """今日 · 项目 · 调度, as this person's roles allow; four of them on a phone."""
+def navigation(request: HttpRequest, user: User) -> Navigation:
+    """Each line: is it shown, label, address, icon, heading where it begins a group, does it stand on a phone."""
     writes = holds(user, Permission.WRITE_TASKS)
     sets_up = holds(user, Permission.SET_UP)
     reviews = holds(user, Permission.VERIFY) or holds(user, Permission.VERIFY_OWN_OFFICE)
     wanted = [
         (True, _("Workbench"), reverse("dispatch:workbench"), "house", _("Today"), True),
+        (True, _("Messages"), reverse("accounts:notification-list"), "bell", "", False),
         (True, _("Tasks"), reverse("tasks:task-list"), "list-check", _("Tasks"), True),
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (sets_up, _("People"), reverse("accounts:person-list"), "people", _("Settings"), False),
-        (True, _("Password"), reverse("account_change_password"), "key", "" if sets_up else _("Settings"), False),
+        (sets_up, _("Components"), reverse("dispatch:components"), "grid", "", False),
     ]
-    return [
-        Entry(label, url, icon, heading, on_phone, is_current=_is_current(request.path, url))
-        for is_shown, label, url, icon, heading, on_phone in wanted
-        if is_shown
-    ]
+    return grouped(wanted, request.path)
+
+
+def grouped(wanted: Iterable[tuple[bool, str, str, str, str, bool]], path: str) -> Navigation:
+    """The lines that are shown, under the heading that began their group; groups without any are left out."""
+    groups: dict[str, list[Entry]] = {}
+    on_phone: list[Entry] = []
+    current = ""
+    for is_shown, label, url, icon, heading, stands_on_phone in wanted:
+        current = heading or current
+        if not is_shown:
+            continue
+        entry = Entry(label, url, icon, is_current=_is_current(path, url))
+        groups.setdefault(current, []).append(entry)
+        if stands_on_phone and len(on_phone) < ON_PHONE:
+            on_phone.append(entry)
+    return Navigation([Group(heading, entries) for heading, entries in groups.items()], on_phone)
 
 
 def _is_current(path: str, url: str) -> bool:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from dispatch.views import meetings, workbench
+from dispatch.views import components, looks, meetings, workbench
 
 app_name = "dispatch"
 
 urlpatterns = [
     path("", workbench.WorkbenchView.as_view(), name="workbench"),
+    path("components/", components.ComponentsView.as_view(), name="components"),
+    path("looks/", looks.LooksView.as_view(), name="looks"),
     path("meetings/", meetings.MeetingListView.as_view(), name="meeting-list"),
     path("meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("meetings/<int:pk>/", meetings.MeetingDetailView.as_view(), name="meeting-detail"),

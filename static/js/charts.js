@@ -49,7 +49,7 @@ function seriesOf(data, token) {
     }
     return {
       ...common, type: "bar", stack: data.kind === "stacked" ? "all" : undefined, barMaxWidth: 18,
-      itemStyle: { color: colour, decal: decal ? { ...decal, color: token("surface") } : undefined },
+      itemStyle: { color: colour, decal: decal ? { ...decal, color: `${token("surface")}66` } : undefined },
       label: {
         show: true, position: data.kind === "stacked" ? "inside" : "right", fontSize: 12,
         color: data.kind === "stacked" ? token("surface") : token("ink"),
@@ -68,7 +68,7 @@ function optionOf(data, token) {
     axisLine: { lineStyle: { color: token("line") } }, axisLabel: { ...text, width: 150, overflow: "truncate" },
   };
   const numbers = {
-    type: "value", minInterval: data.unit === "%" ? 0 : 1, splitLine: { lineStyle: { color: token("line-soft") } },
+    type: "value", minInterval: data.unit === "%" ? 0 : 1, max: data.unit === "%" ? 100 : undefined, splitLine: { lineStyle: { color: token("line-soft") } },
     axisLabel: { ...text, color: token("ink-soft"), formatter: `{value}${data.unit}` },
   };
   return {

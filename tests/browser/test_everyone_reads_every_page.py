@@ -26,6 +26,8 @@ def pages() -> list[str]:
         "/meetings/new/",
         f"/meetings/{Meeting.objects.order_by('pk')[0].pk}/",
         f"/reports/{Report.objects.order_by('pk')[0].pk}/",
+        "/tasks/?light=red&light=yellow&state=active&sort=title",
+        "/components/",
         "/notifications/",
         "/password/",
         "/people/",

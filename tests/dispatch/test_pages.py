@@ -70,6 +70,29 @@ def test_a_meeting_is_planned(campaign, office, sign_in):
     assert "第一次调度会" in client.get("/meetings/").content.decode()
 
 
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_meetings_cost_the_same_queries_for_one_and_for_twenty(
+    campaign, office, sign_in, django_assert_max_num_queries, count
+):
+    for _number in range(count):
+        make_meeting(campaign)
+    client = sign_in(office)
+
+    with django_assert_max_num_queries(13):
+        assert client.get("/meetings/").context["table"].paginator.count == count
+
+
+def test_meetings_are_searched_sorted_and_exported(campaign, office, sign_in):
+    make_meeting(campaign)
+    client = sign_in(office)
+
+    assert client.get("/meetings/?q=没有").context["table"].paginator.count == 0
+    with contextlib.closing(client.get("/meetings/?export=csv&sort=-held_at")) as response:
+        head, row = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert head == "序号,名称,会议时间,通报截止时间,主持人,状态"
+    assert Meeting.objects.get().title in row
+
+
 def test_a_cutoff_after_the_meeting_is_shown_beside_its_field(campaign, office, sign_in):
     data = {"title": "会", "cutoff_at": "2026-07-21T09:00", "held_at": "2026-07-20T15:00"}
 
