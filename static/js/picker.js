@@ -54,7 +54,8 @@ class Picker {
     this.input.addEventListener("focus", () => this.input.select());
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.input.addEventListener("blur", () => this.leave());
-    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    // Pressing in the list or on a chip leaves the focus in the box, else leaving it would redraw what is being pressed.
+    for (const part of [this.list, this.chips]) part.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const item = event.target.closest("[role=option]");
       if (item) this.take(this.found[[...this.list.children].indexOf(item)]);

@@ -60,9 +60,15 @@ class TaskListView(ListPage, GuardedView):
         return light_counts(self.filters_without("light").qs, self.request.GET)
 
     def lede(self, count: int) -> str:
-        text = ngettext(
+        worst_first = ngettext(
+            "%(campaign)s: %(count)d task, the worst first; as of today.",
+            "%(campaign)s: %(count)d tasks, the worst first; as of today.",
+            count,
+        )
+        as_sorted = ngettext(
             "%(campaign)s: %(count)d task, as of today.", "%(campaign)s: %(count)d tasks, as of today.", count
         )
+        text = as_sorted if self.request.GET.get("sort") else worst_first
         return text % {"campaign": self.campaign or "", "count": count}
 
     def extra_context(self) -> dict[str, Any]:
