@@ -20,7 +20,8 @@ from base.validation import ensure_valid
 class Edit:
     """What is to be changed: `values` by field, the `version` that was read (None: whichever is stored), the event.
 
-    `personal` fields stand in the event by their name, without values.
+    `personal` fields stand in the event by their name, without values; `derived` columns are written and do not stand
+    there; `facts` stand there as they are, to say which record it was.
     """
 
     name: str
@@ -28,6 +29,8 @@ class Edit:
     version: int | None = None
     around: Around = NOTHING_AROUND
     personal: Collection[str] = field(default=())
+    derived: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def apply(record: Any, edit: Edit, *, actor: Actor) -> bool:
@@ -45,12 +48,14 @@ def apply(record: Any, edit: Edit, *, actor: Actor) -> bool:
     _ensure_storable(record)
     manager: models.Manager[Any] = type(record)._default_manager
     version = record.version if edit.version is None else edit.version
-    if manager.filter(pk=record.pk, version=version).update(**changed, version=F("version") + 1) != 1:
+    if manager.filter(pk=record.pk, version=version).update(**changed, **edit.derived, version=F("version") + 1) != 1:
         raise _stale(manager.get(pk=record.pk), edit)
-    record.version = version + 1
+    for name, value in {**edit.derived, "version": version + 1}.items():
+        setattr(record, name, value)
     differences = trail.differences(before, changed, personal=edit.personal)
     around = edit.around
-    change = Change(edit.name, record, around.root, around.campaign_id, reason=around.reason, changes=differences)
+    changes = {**edit.facts, **differences}
+    change = Change(edit.name, record, around.root, around.campaign_id, reason=around.reason, changes=changes)
     trail.record(actor, change)
     return True
 
@@ -76,7 +81,7 @@ def _ensure_storable(record: models.Model) -> None:
 
 def _stale(stored: models.Model, edit: Edit) -> StaleVersionError:
     fields = {
-        name: [_("Stored meanwhile: %(value)s") % {"value": _shown(getattr(stored, name))}]
+        name: [_("Stored meanwhile: %(value)s") % {"value": shown(stored, name)}]
         for name, value in edit.values.items()
         if getattr(stored, name) != value
     }
@@ -85,5 +90,14 @@ def _stale(stored: models.Model, edit: Edit) -> StaleVersionError:
     )
 
 
-def _shown(value: Any) -> str:
-    return "—" if value in (None, "", []) else str(value)
+def shown(record: models.Model, name: str) -> str:
+    """A field's stored value as people read it."""
+    value = getattr(record, name)
+    display = getattr(record, f"get_{name}_display", None)
+    if display is not None:
+        return str(display())
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        value = "、".join(map(str, value))
+    return "—" if value in (None, "") else str(value)
