@@ -37,14 +37,19 @@ class Unit(models.Model):
     short_name = models.CharField(_("short name"), max_length=50, blank=True)
     aliases = models.JSONField(_("aliases"), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("stands below")
+    )
     path = models.CharField(max_length=200, blank=True, editable=False)
     pinyin = models.CharField(max_length=200, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
     leader_name = models.CharField(_("leader"), max_length=50, blank=True)
     leader_title = models.CharField(_("leader's title"), max_length=50, blank=True)
     is_confirmed = models.BooleanField(_("confirmed"), default=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = UnitQuerySet.as_manager()
@@ -69,6 +74,11 @@ class Unit(models.Model):
     def label(self) -> str:
         return self.short_name or self.name
 
+    def name_rank(self, name: str) -> int:
+        """How it goes by a name: 1 its own, 2 its short name, 3 an alias, 0 not at all."""
+        ways = ([self.name], [self.short_name], self.aliases)
+        return next((rank for rank, names in enumerate(ways, 1) if name in names), 0)
+
     def contains(self, other: "Unit") -> bool:
         """Whether `other` is this unit or stands below it."""
         return other.path.startswith(self.path)
@@ -86,6 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=50)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -113,6 +124,7 @@ class Assignment(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -142,8 +154,8 @@ class ApiClient(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="api_clients")
     scopes = models.JSONField(default=list)
     token_hash = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -77,17 +77,38 @@ def givable_roles(viewer: Viewer) -> list[Role]:
     """The roles someone may give and take: an administrator all, others who set up all but the reserved ones."""
     if not holds(viewer, Permission.SET_UP):
         return []
-    is_admin = any(membership.role == Role.ADMIN for membership in memberships(viewer))
-    return [role for role in Role if is_admin or role not in RESERVED]
+    return [role for role in Role if is_admin(viewer) or role not in RESERVED]
 
 
 def can_give(viewer: Viewer, role: Role, unit_path: str) -> bool:
     """Whether someone may give or take a role at a unit: at or below the unit where they set up."""
-    reaches = any(
+    return reaches(viewer, unit_path) and role in givable_roles(viewer)
+
+
+def is_admin(viewer: Viewer) -> bool:
+    """Whether someone administers the program: sets everything up, everywhere (rules.md §14)."""
+    return any(membership.role == Role.ADMIN for membership in memberships(viewer))
+
+
+def reaches(viewer: Viewer, unit_path: str) -> bool:
+    """Whether someone sets up the unit of that path: at or below a unit where they set up; an administrator all."""
+    return is_admin(viewer) or any(
         unit_path.startswith(membership.unit_path) and grants(membership.role, Permission.SET_UP)
         for membership in memberships(viewer)
     )
-    return reaches and role in givable_roles(viewer)
+
+
+def can_set_up_unit(viewer: Viewer, unit: Unit) -> bool:
+    """Edit, move, end and merge a unit."""
+    return reaches(viewer, unit.path)
+
+
+def units_seen_by(viewer: Viewer) -> UnitQuerySet:
+    """The units someone sees on the pages of units: their own and those below, and those they set up."""
+    seen = _reached(viewer)
+    for path in unit_paths(viewer):
+        seen |= Q(path__startswith=path)
+    return Unit.objects.filter(seen)
 
 
 def units_to_give_at(viewer: Viewer) -> UnitQuerySet:
@@ -103,6 +124,8 @@ def people_to_set_up(viewer: Viewer) -> QuerySet[User]:
 
 def _reached(viewer: Viewer, prefix: str = "") -> Q:
     """Units at or below those where someone sets up; `prefix` is the path to the unit, as `unit__`."""
+    if is_admin(viewer):
+        return Q(pk__isnull=False)
     reached = Q(pk__isnull=True)
     for membership in memberships(viewer):
         if grants(membership.role, Permission.SET_UP):

@@ -15,13 +15,30 @@ class UnitQuerySet(models.QuerySet[Any]):
         return self.filter(path__startswith=path)
 
     def search(self, text: str) -> "UnitQuerySet":
-        return self.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(pinyin__icontains=text))
+        """Every word of `text` stands in the name, short name, aliases or their pinyin, in full or by initials."""
+        found: UnitQuerySet = self
+        for word in text.lower().split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def named(self, name: str) -> list[Any]:
+        """The units that go by exactly this name: by name first, then by short name, then by an alias."""
+        wanted = name.strip()
+        if not wanted:
+            return []
+        near = self.filter(search_text__contains=wanted.lower())
+        ranked = [(unit.name_rank(wanted), unit.pk, unit) for unit in near]
+        return [unit for rank, _pk, unit in sorted(ranked, key=lambda each: each[:2]) if rank]
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):
     def on(self, day: dt.date) -> "AssignmentQuerySet":
         """Those in force on a day."""
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+
+    def not_ended(self, day: dt.date) -> "AssignmentQuerySet":
+        """Those in force on a day or later."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day))
 
 
 class NotificationQuerySet(models.QuerySet[Any]):

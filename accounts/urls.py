@@ -1,11 +1,18 @@
 from django.urls import path
 
-from accounts.views import notifications, people
+from accounts.views import notifications, people, units
 
 app_name = "accounts"
 
 urlpatterns = [
     path("notifications/", notifications.NotificationListView.as_view(), name="notification-list"),
+    path("units/", units.UnitListView.as_view(), name="unit-list"),
+    path("units/new/", units.UnitCreateView.as_view(), name="unit-create"),
+    path("units/<int:pk>/", units.UnitDetailView.as_view(), name="unit-detail"),
+    path("units/<int:pk>/edit/", units.UnitEditView.as_view(), name="unit-edit"),
+    path("units/<int:pk>/move/", units.UnitMoveView.as_view(), name="unit-move"),
+    path("units/<int:pk>/end/", units.UnitEndView.as_view(), name="unit-end"),
+    path("units/<int:pk>/merge/", units.UnitMergeView.as_view(), name="unit-merge"),
     path("people/", people.PersonListView.as_view(), name="person-list"),
     path("people/new/", people.PersonCreateView.as_view(), name="person-create"),
     path("people/<int:pk>/", people.PersonDetailView.as_view(), name="person-detail"),

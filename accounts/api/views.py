@@ -1,21 +1,10 @@
 """Operations on units."""
 
-from django_filters import rest_framework as filters
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.api.serializers import UnitSerializer
+from accounts.filters import UnitFilterSet
 from accounts.models import Unit
-
-
-class UnitFilterSet(filters.FilterSet):
-    search = filters.CharFilter(method="filter_search")
-
-    class Meta:
-        model = Unit
-        fields = ("kind", "parent", "is_confirmed")
-
-    def filter_search(self, queryset: "object", name: str, value: str) -> "object":
-        return queryset.search(value)  # type: ignore[attr-defined]
 
 
 class UnitViewSet(ReadOnlyModelViewSet[Unit]):

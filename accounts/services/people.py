@@ -53,10 +53,16 @@ def assign(*, actor: Actor, user: User, unit: Unit, role: Role, from_on: dt.date
     """Gives a person a role at a unit. Raises InvalidInputError when they hold it there already."""
     if Assignment.objects.filter(user=user, unit=unit, role=role, to_on__isnull=True).exists():
         raise InvalidInputError(_("This person holds this role there already."))
-    assignment = Assignment.objects.create(user=user, unit=unit, role=role, from_on=from_on or clock.today())
-    changes = {"role": [None, role.value], "unit": [None, unit.pk]}
-    trail.record(actor, Change("person.assigned", assignment, root=user, changes=changes))
+    assignment = Assignment(user=user, unit=unit, role=role, from_on=from_on or clock.today())
+    give(actor=actor, assignment=assignment)
     return assignment
+
+
+def give(*, actor: Actor, assignment: Assignment) -> None:
+    """Saves a role that was checked, and its event. Call it in a transaction."""
+    assignment.save(force_insert=True)
+    changes = {"role": [None, str(assignment.role)], "unit": [None, assignment.unit_id]}
+    trail.record(actor, Change("person.assigned", assignment, root=assignment.user, changes=changes))
 
 
 def first_password() -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import GuardedView, holders_of
-from accounts.forms import AssignmentForm, PersonForm
+from accounts.forms.people import AssignmentForm, PersonForm
 from accounts.models import Assignment, User
 from accounts.permissions import can_give, givable_roles, people_to_set_up, units_to_give_at
 from accounts.roles import Permission, Role

@@ -1,0 +1,133 @@
+"""What the pages of set-up say: units in the order of the tree, history in sentences."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiClient, Unit, User
+from base.models import Event
+
+
+def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
+    """Each unit before those below it, brothers by pinyin; units whose parent is not among them stand as tops."""
+    rows = list(units)
+    known = {unit.pk for unit in rows}
+    below: dict[int | None, list[Unit]] = defaultdict(list)
+    for unit in sorted(rows, key=lambda each: (each.pinyin, each.pk), reverse=True):
+        above = next((pk for pk in reversed(_ids(unit.path)[:-1]) if pk in known), None)
+        below[above].append(unit)
+    ordered: list[Unit] = []
+    waiting = below.pop(None, [])
+    while waiting:
+        unit = waiting.pop()
+        ordered.append(unit)
+        waiting.extend(below.pop(unit.pk, []))
+    return ordered
+
+
+def _ids(path: str) -> list[int]:
+    return [int(pk) for pk in path.strip("/").split("/")]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of history; `details` say what changed, field by field."""
+
+    at: dt.datetime
+    text: str
+    details: list[str]
+
+
+def history(events: Iterable[Event], sentences: Mapping[str, str]) -> list[Line]:
+    """Events as sentences: who did what, and what changed. Names are read as they are today."""
+    rows = list(events)
+    actors = {kind: {row.actor_id or 0 for row in rows if row.actor_kind == kind} for kind in ("person", "client")}
+    people = dict(User.objects.filter(pk__in=actors["person"]).values_list("pk", "name"))
+    clients = dict(ApiClient.objects.filter(pk__in=actors["client"]).values_list("pk", "name"))
+    units = _units_in(rows)
+    lines = []
+    for row in rows:
+        names = people if row.actor_kind == "person" else clients
+        who = names.get(row.actor_id or 0, _("The program"))
+        text = f"{who} {sentences.get(row.name, row.name)}" + (f"：{row.reason}" if row.reason else "")
+        lines.append(Line(row.at, text, _details(row, units)))
+    return lines
+
+
+UNIT_FIELDS = frozenset({"unit", "parent", "successor", "into", "office_unit", "lead_unit"})
+
+
+def _units_in(rows: Iterable[Event]) -> dict[int, str]:
+    wanted = {
+        value
+        for row in rows
+        for name, pair in row.changes.items()
+        if name in UNIT_FIELDS and pair is not None
+        for value in pair
+        if value is not None
+    }
+    return dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def _details(row: Event, units: Mapping[int, str]) -> list[str]:
+    model = apps.get_model(row.subject_kind)
+    details = []
+    for name, pair in row.changes.items():
+        label = words().get(name) or _label(model, name)
+        if pair is None:
+            details.append(label)
+            continue
+        old, new = (_shown(model, name, value, units) for value in pair)
+        details.append(f"{label}：{old} → {new}" if old != new else f"{label}：{new}")
+    return details
+
+
+def words() -> dict[str, str]:
+    """What stands in events beside fields."""
+    return {
+        "into": _("into"),
+        "moved": _("open records moved"),
+        "unit": _("unit"),
+        "days": _("days"),
+        "year": _("year"),
+    }
+
+
+def _label(model: Any, name: str) -> str:
+    try:
+        return str(model._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name
+
+
+def _shown(model: Any, name: str, value: Any, units: Mapping[int, str]) -> str:
+    if value in (None, "", []):
+        return "—"
+    if name in UNIT_FIELDS:
+        return units.get(value, f"#{value}")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    try:
+        choices = dict(model._meta.get_field(name).flatchoices)
+    except FieldDoesNotExist:
+        return str(value)
+    return str(choices.get(value, value))
+
+
+def unit_sentences() -> dict[str, str]:
+    return {
+        "unit.created": _("entered the unit"),
+        "unit.edited": _("changed the unit"),
+        "unit.moved": _("moved the unit"),
+        "unit.ended": _("ended the unit"),
+        "unit.merged": _("merged the unit"),
+        "unit.absorbed": _("merged another unit into this one"),
+    }
