@@ -20,7 +20,9 @@ class Campaign(models.Model):
     office_unit = models.ForeignKey(Unit, models.PROTECT, related_name="office_of", verbose_name=_("creation office"))
     city = models.CharField(_("city"), max_length=50)
     title = models.CharField(_("title"), max_length=100)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("campaign above")
+    )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     settings = models.JSONField(default=dict, blank=True)
@@ -46,6 +48,7 @@ class Phase(models.Model):
     name = models.CharField(_("name"), max_length=50)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("starts_on",)
@@ -69,6 +72,7 @@ class Action(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=50)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("number",)
@@ -91,9 +95,12 @@ class ProjectList(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=50)
     action = models.ForeignKey(Action, models.PROTECT, related_name="lists", verbose_name=_("action"))
-    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="led_lists")
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="led_lists", verbose_name=_("lead unit")
+    )
     is_sample = models.BooleanField(_("sample"), default=False)
     sort = models.CharField(max_length=8, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ProjectListQuerySet.as_manager()
 

@@ -90,8 +90,9 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
-        (sets_up, _("Units"), reverse("accounts:unit-list"), "diagram-3", _("Settings"), False),
-        (sets_up, _("People"), reverse("accounts:person-list"), "people", _("Settings"), False),
+        (sets_up, _("Campaign"), reverse("campaign:settings"), "gear", _("Settings"), False),
+        (sets_up, _("Units"), reverse("accounts:unit-list"), "diagram-3", "", False),
+        (sets_up, _("People"), reverse("accounts:person-list"), "people", "", False),
         (sets_up, _("Components"), reverse("dispatch:components"), "grid", "", False),
     ]
     return grouped(wanted, request.path)

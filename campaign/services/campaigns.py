@@ -11,8 +11,7 @@ from base.trail import Actor, Change
 from campaign.campaign_file import CampaignPlan
 from campaign.models import Action, Campaign, Phase, ProjectList
 from campaign.services.calendar import seed_year
-
-CATEGORY_ORDER = {category: str(order) for order, category in enumerate(ProjectList.Category.values, 1)}
+from campaign.services.parts import sort_of
 
 
 @transaction.atomic
@@ -60,7 +59,7 @@ def _create_parts(campaign: Campaign, plan: CampaignPlan) -> None:
             name=entry.name,
             action=actions[entry.action],
             is_sample=entry.is_sample,
-            sort=f"{CATEGORY_ORDER[entry.category]}-{entry.number:04d}",
+            sort=sort_of(entry.category, entry.number),
         )
         for entry in plan.lists
     )

@@ -12,7 +12,7 @@ from accounts.access import GuardedView, holders_of
 from accounts.roles import Permission
 from base.errors import DomainError
 from campaign.current import current_campaign
-from campaign.forms import ImportOptionsForm, ImportUploadForm
+from campaign.forms.imports import ImportOptionsForm, ImportUploadForm
 from campaign.models import Campaign, SheetImport
 from campaign.permissions import can_import
 from campaign.services.imports import ImportDraft, commit_import, create_import, discard_import, reread_import

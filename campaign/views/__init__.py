@@ -1,0 +1,1 @@
+"""Pages of campaigns: set-up and imports."""
