@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from campaign.views import imports, parts, setup
+from campaign.views import imports, parts, policies, setup
 
 app_name = "campaign"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     re_path(
         rf"^settings/campaigns/(?P<campaign_pk>\d+)/{PART}/new/$", parts.PartCreateView.as_view(), name="part-create"
     ),
+    path("settings/campaigns/<int:pk>/policy/<slug:section>/", policies.PolicyView.as_view(), name="policy"),
     re_path(rf"^settings/{PART}/(?P<pk>\d+)/$", parts.PartEditView.as_view(), name="part-edit"),
     re_path(rf"^settings/{PART}/(?P<pk>\d+)/delete/$", parts.PartDeleteView.as_view(), name="part-delete"),
 ]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TasksConfig(AppConfig):
@@ -6,10 +7,12 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from base import registry  # noqa: PLC0415  models are not loaded before ready()
-        from campaign import imports  # noqa: PLC0415
+        from campaign import imports, policies  # noqa: PLC0415
+        from tasks.policy import TasksPolicy  # noqa: PLC0415
         from tasks.services.figures import refresh_campaign  # noqa: PLC0415
         from tasks.services.imports import TASK_LIST  # noqa: PLC0415
         from tasks.services.responsibilities import move_unit  # noqa: PLC0415
 
         imports.register(TASK_LIST)
+        policies.register_policy(TasksPolicy, _("Tasks"))
         registry.register(registry.Kind("tasks.task", move_unit=move_unit, refresh=refresh_campaign))

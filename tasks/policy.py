@@ -1,7 +1,13 @@
 """The settings of tasks in a campaign, with the defaults of rules.md."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+HALF_DAYS = 2
+PERIODS = 3
 
 
 @dataclass(frozen=True)
@@ -14,13 +20,115 @@ class TasksPolicy:
 
     SECTION: ClassVar[str] = "tasks"
 
-    behind_points: int = 10
-    far_behind_points: int = 30
-    due_soon_working_days: int = 7
-    review_working_days: int = 5
-    report_period: str = "month"
-    report_day: int = 27
-    report_half_days: tuple[int, ...] = (12, 27)
-    report_active_days: tuple[int, ...] = (10, 5, 3)
-    claim_evidence: int = 1
-    ladder: tuple[int, ...] = (1, 3, 7, 15)
+    behind_points: int = field(
+        default=10,
+        metadata={
+            "label": gettext_lazy("Behind pace from"),
+            "help": gettext_lazy("Points short of the expected percent at which a task is yellow."),
+            "minimum": 1,
+            "maximum": 99,
+            "unit": gettext_lazy("points"),
+        },
+    )
+    far_behind_points: int = field(
+        default=30,
+        metadata={
+            "label": gettext_lazy("Far behind beyond"),
+            "help": gettext_lazy("Points short of the expected percent beyond which a task is red."),
+            "minimum": 2,
+            "maximum": 100,
+            "unit": gettext_lazy("points"),
+        },
+    )
+    due_soon_working_days: int = field(
+        default=7,
+        metadata={
+            "label": gettext_lazy("Due soon"),
+            "help": gettext_lazy("A task is yellow this many working days before its next milestone."),
+            "minimum": 0,
+            "maximum": 60,
+            "unit": gettext_lazy("working days"),
+        },
+    )
+    review_working_days: int = field(
+        default=5,
+        metadata={
+            "label": gettext_lazy("Time for a review"),
+            "help": gettext_lazy("What the office takes beyond it is given back to the unit."),
+            "minimum": 1,
+            "maximum": 60,
+            "unit": gettext_lazy("working days"),
+        },
+    )
+    report_period: str = field(
+        default="month",
+        metadata={
+            "label": gettext_lazy("Units report"),
+            "help": gettext_lazy("How long a reporting period is."),
+            "choices": (
+                ("month", gettext_lazy("once a month")),
+                ("half_month", gettext_lazy("twice a month")),
+                ("week", gettext_lazy("every week, on Friday")),
+            ),
+        },
+    )
+    report_day: int = field(
+        default=27,
+        metadata={
+            "label": gettext_lazy("Reporting day"),
+            "help": gettext_lazy("The day of the month by which units report."),
+            "minimum": 1,
+            "maximum": 28,
+        },
+    )
+    report_half_days: tuple[int, ...] = field(
+        default=(12, 27),
+        metadata={
+            "label": gettext_lazy("Reporting days, twice a month"),
+            "help": gettext_lazy("The two days of the month by which units report."),
+            "minimum": 1,
+            "maximum": 28,
+            "ascending": True,
+        },
+    )
+    report_active_days: tuple[int, ...] = field(
+        default=(10, 5, 3),
+        metadata={
+            "label": gettext_lazy("Days active to owe a report"),
+            "help": gettext_lazy("Of a month, of half a month and of a week; a task active for less owes none."),
+            "minimum": 1,
+            "maximum": 28,
+            "unit": gettext_lazy("days"),
+        },
+    )
+    claim_evidence: int = field(
+        default=1,
+        metadata={
+            "label": gettext_lazy("Evidence a claim needs"),
+            "help": gettext_lazy("Photos or documents; 0 asks for none."),
+            "minimum": 0,
+            "maximum": 20,
+        },
+    )
+    ladder: tuple[int, ...] = field(
+        default=(1, 3, 7, 15),
+        metadata={
+            "label": gettext_lazy("Rungs of the ladder"),
+            "help": gettext_lazy("Days overdue at which the next step is taken, each greater than the one before."),
+            "minimum": 1,
+            "maximum": 365,
+            "ascending": True,
+            "unit": gettext_lazy("days"),
+        },
+    )
+
+    def problems(self) -> dict[str, str]:
+        """What contradicts itself, by field."""
+        found = {}
+        if self.far_behind_points <= self.behind_points:
+            found["far_behind_points"] = _("Must be more than “Behind pace from”.")
+        if len(self.report_half_days) != HALF_DAYS:
+            found["report_half_days"] = _("Name two days.")
+        if len(self.report_active_days) != PERIODS:
+            found["report_active_days"] = _("Name three numbers: for a month, for half a month, for a week.")
+        return found

@@ -75,4 +75,8 @@ class FormPage(GuardedView):
             form.take_version(stored.get(pk=self.record.pk))
 
     def show(self, form: forms.Form, status: int = 200) -> HttpResponse:
-        return render(self.request, self.template_name, {"form": form, "text": self.text()}, status=status)
+        return render(self.request, self.template_name, self.context(form), status=status)
+
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """What the template reads."""
+        return {"form": form, "text": self.text()}

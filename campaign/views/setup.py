@@ -22,6 +22,7 @@ from campaign.current import SESSION_KEY, current_campaign
 from campaign.forms.setup import CampaignEditForm, CampaignStartForm
 from campaign.models import Campaign
 from campaign.permissions import can_set_up, units_to_hold_campaigns
+from campaign.policies import sections
 from campaign.presenters import campaign_sentences
 from campaign.services.start import CampaignDraft, edit_campaign, start_campaign
 
@@ -40,7 +41,7 @@ class SettingsView(GuardedView):
             "start": units_to_hold_campaigns(self.person).exists(),
             "administer": is_admin(self.person),
         }
-        context: dict[str, Any] = {"campaign": campaign, "can": can, "today": clock.today()}
+        context: dict[str, Any] = {"campaign": campaign, "can": can, "today": clock.today(), "sections": sections()}
         if campaign is not None:
             events = Event.objects.filter(root_kind="campaign.campaign", root_id=campaign.pk).order_by("-id")
             context |= {
