@@ -20,9 +20,12 @@ STALE = 412
 
 
 class VersionedForm(forms.Form):
-    """A form about a record that others may change meanwhile: `version` is the one that was shown."""
+    """A form about a record that others may change meanwhile.
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    `version` is the one that was shown, 0 for a record not there yet.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def take_version(self, version: int) -> None:
         """After a refused stale edit: the person has read what is stored, so saving again is about that version."""

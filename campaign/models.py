@@ -126,12 +126,17 @@ class ProjectList(models.Model):
 
 
 class WorkingDay(models.Model):
-    """A day that differs from the rule "Monday to Friday": a holiday, or a make-up day on a weekend."""
+    """A day that differs from the rule "Monday to Friday": a holiday, or a make-up day on a weekend.
 
-    date = models.DateField(unique=True)
+    `is_entered`: a person wrote it, so that seeding the year leaves it alone.
+    """
+
+    date = models.DateField(_("day"), unique=True)
     is_working = models.BooleanField(_("working day"))
     name = models.CharField(_("name"), max_length=50, blank=True)
     is_provisional = models.BooleanField(_("provisional"), default=False)
+    is_entered = models.BooleanField(_("entered by hand"), default=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("date",)

@@ -26,3 +26,9 @@ def units_to_hold_campaigns(viewer: Viewer) -> UnitQuerySet:
     if is_admin(viewer):
         return units.filter(kind__in=HOLDERS)
     return units.filter(pk__in=units_where(viewer, Permission.SET_UP), kind__in=HOLDERS)
+
+
+def can_set_calendar(viewer: Viewer) -> bool:
+    """Change the working calendar, which all campaigns share: administrators, and those who set up a top campaign."""
+    tops = Campaign.objects.filter(parent__isnull=True, unit__in=units_where(viewer, Permission.SET_UP))
+    return is_admin(viewer) or tops.exists()

@@ -1,12 +1,18 @@
 """What the pages of a campaign's set-up say."""
 
+import calendar
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
+from base.display import day_text
 from campaign.forms.policies import OWN, PolicyForm
+from campaign.models import WorkingDay
 from campaign.policies import Standing
+from campaign.schedule import SATURDAY
 
 
 @dataclass(frozen=True)
@@ -58,3 +64,53 @@ def campaign_sentences() -> dict[str, str]:
         "list.deleted": _("deleted a list"),
         "policy.changed": _("changed the policy"),
     }
+
+
+MONDAY_FIRST = calendar.Calendar(firstweekday=calendar.MONDAY)
+MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A day on the page: how it is coloured, its mark (班, 休), and what a reader hears."""
+
+    day: dt.date
+    css: str
+    mark: str
+    spoken: str
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as weeks from Monday; None before the first and after the last."""
+
+    first: dt.date
+    weeks: list[list[Cell | None]]
+
+
+def months_of(year: int, exceptions: Mapping[dt.date, WorkingDay], today: dt.date) -> list[Month]:
+    """The twelve months of a year with what differs from the five-day week."""
+    return [
+        Month(
+            dt.date(year, month, 1),
+            [
+                [_cell(day, exceptions.get(day), today) if day.month == month else None for day in week]
+                for week in MONDAY_FIRST.monthdatescalendar(year, month)
+            ],
+        )
+        for month in MONTHS
+    ]
+
+
+def _cell(day: dt.date, row: WorkingDay | None, today: dt.date) -> Cell:
+    works = row.is_working if row else day.weekday() < SATURDAY
+    css = "worked" if works else "free"
+    mark = ""
+    words = [day_text(day, weekday=True)]
+    if row is not None:
+        css = "make-up" if works else "holiday"
+        mark = _("on") if works else _("off")
+        words += [mark, row.name, _("provisional") if row.is_provisional else ""]
+    css += " provisional" if row is not None and row.is_provisional else ""
+    css += " today" if day == today else ""
+    return Cell(day, css, mark, " ".join(word for word in words if word))

@@ -1,9 +1,10 @@
 from django.urls import path, re_path
 
-from campaign.views import imports, parts, policies, setup
+from campaign.views import calendar, imports, parts, policies, setup
 
 app_name = "campaign"
 
+DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 PART = r"(?P<part>phases|actions|lists)"
 
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
         r"^import/(?P<pk>\d+)/(?P<verb>commit|discard)/$", imports.ImportDecisionView.as_view(), name="import-decide"
     ),
     path("settings/", setup.SettingsView.as_view(), name="settings"),
+    path("settings/calendar/", calendar.CalendarView.as_view(), name="calendar"),
+    path("settings/calendar/seed/", calendar.CalendarSeedView.as_view(), name="calendar-seed"),
+    path("settings/calendar/import/", calendar.CalendarImportView.as_view(), name="calendar-import"),
+    re_path(rf"^settings/calendar/{DAY}/$", calendar.DayView.as_view(), name="calendar-day"),
+    re_path(rf"^settings/calendar/{DAY}/remove/$", calendar.DayRemoveView.as_view(), name="calendar-day-remove"),
     path("settings/campaigns/new/", setup.CampaignStartView.as_view(), name="campaign-start"),
     path("settings/campaigns/<int:pk>/", setup.CampaignEditView.as_view(), name="campaign-edit"),
     re_path(
