@@ -116,6 +116,15 @@ def units_to_give_at(viewer: Viewer) -> UnitQuerySet:
     return Unit.objects.active().filter(_reached(viewer))
 
 
+def can_edit_person(viewer: Viewer, user: User) -> bool:
+    """Change a person's account or reset their password: whoever may give every role that person still holds.
+
+    So nobody takes over the account of someone who may do more than they (rules.md §14).
+    """
+    held = Assignment.objects.not_ended(clock.today()).filter(user=user).values_list("role", "unit__path")
+    return holds(viewer, Permission.SET_UP) and all(can_give(viewer, Role(role), path) for role, path in held)
+
+
 def people_to_set_up(viewer: Viewer) -> QuerySet[User]:
     """Whom someone sees on the pages of people: those who hold or held a role at a unit they reach, and themselves."""
     theirs = Assignment.objects.filter(_reached(viewer, "unit__")).values("user")

@@ -131,3 +131,16 @@ def unit_sentences() -> dict[str, str]:
         "unit.merged": _("merged the unit"),
         "unit.absorbed": _("merged another unit into this one"),
     }
+
+
+def person_sentences() -> dict[str, str]:
+    """What each event about a person says."""
+    return {
+        "person.created": _("made the account"),
+        "person.edited": _("changed the account"),
+        "person.password_reset": _("gave a new first password"),
+        "person.assigned": _("gave a role"),
+        "person.reassigned": _("changed the dates of a role"),
+        "person.moved": _("carried a role over to another unit"),
+        "person.unassigned": _("ended a role"),
+    }

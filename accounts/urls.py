@@ -16,5 +16,8 @@ urlpatterns = [
     path("people/", people.PersonListView.as_view(), name="person-list"),
     path("people/new/", people.PersonCreateView.as_view(), name="person-create"),
     path("people/<int:pk>/", people.PersonDetailView.as_view(), name="person-detail"),
+    path("people/<int:pk>/edit/", people.PersonEditView.as_view(), name="person-edit"),
+    path("people/<int:pk>/password/", people.PasswordResetView.as_view(), name="password-reset"),
+    path("assignments/<int:pk>/", people.AssignmentEditView.as_view(), name="assignment-edit"),
     path("assignments/<int:pk>/end/", people.AssignmentEndView.as_view(), name="assignment-end"),
 ]

@@ -1,5 +1,6 @@
 """Shapes of input for people and their roles."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.roles import Role
+from base.forms import VersionedForm
+
+PHONE = r"^\+?[0-9][0-9 -]{4,18}$"
+
+
+class PhoneField(forms.RegexField):
+    """A telephone number; cleaned without spaces and hyphens."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"invalid": _("Write a telephone number: digits, spaces and hyphens.")}
+        super().__init__(regex=PHONE, label=_("Telephone"), error_messages=messages, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return re.sub(r"[\s-]", "", super().clean(value))
+
+
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class AssignmentForm(forms.Form):
@@ -27,11 +46,32 @@ class PersonForm(AssignmentForm):
     """A person with a first role; they sign in with the telephone number."""
 
     name = forms.CharField(label=_("Name"), max_length=50)
-    phone = forms.RegexField(
-        r"^\+?[0-9][0-9 -]{4,18}$",
-        label=_("Telephone"),
-        help_text=_("They sign in with it."),
-        error_messages={"invalid": _("Write a telephone number: digits, spaces and hyphens.")},
-    )
+    phone = PhoneField(help_text=_("They sign in with it."))
 
     field_order = ("name", "phone", "unit", "role")
+
+
+class PersonEditForm(VersionedForm):
+    """A person's own fields."""
+
+    name = forms.CharField(label=_("Name"), max_length=50)
+    phone = PhoneField(required=False)
+    is_active = forms.BooleanField(
+        label=_("May sign in"), required=False, help_text=_("Untick for someone who left: they are signed out at once.")
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "phone", "is_active")}
+
+
+class GiveRoleForm(AssignmentForm):
+    """A further role, from today unless another day is given."""
+
+    from_on = day_field(_("From"), required=False, help_text=_("Empty: from today."))
+
+
+class AssignmentDatesForm(VersionedForm):
+    """From when to when a role is held."""
+
+    from_on = day_field(_("From"))
+    to_on = day_field(_("Through"), required=False, help_text=_("The last day. Empty: until further notice."))

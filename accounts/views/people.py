@@ -3,20 +3,37 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import GuardedView, holders_of
-from accounts.forms.people import AssignmentForm, PersonForm
-from accounts.models import Assignment, User
-from accounts.permissions import can_give, givable_roles, people_to_set_up, units_to_give_at
+from accounts.forms.people import AssignmentDatesForm, AssignmentForm, GiveRoleForm, PersonEditForm, PersonForm
+from accounts.models import Assignment, Unit, User
+from accounts.permissions import can_edit_person, can_give, givable_roles, people_to_set_up, units_to_give_at
+from accounts.presenters import history, person_sentences
 from accounts.roles import Permission, Role
-from accounts.services.people import PersonDraft, assign, end_assignment, first_password, register_person
+from accounts.services.people import (
+    PersonDraft,
+    assign,
+    edit_assignment,
+    edit_person,
+    end_assignment,
+    first_password,
+    register_person,
+    reset_password,
+)
+from accounts.views.form_page import FormPage, FormText
 from base import clock
 from base.errors import DomainError, NotAllowedError
 from base.forms import add_domain_error
+from base.models import Event
+
+PAGE_SIZE = 50
+HISTORY_SHOWN = 100
 
 
 class PeopleView(GuardedView):
@@ -34,13 +51,18 @@ class PeopleView(GuardedView):
 
 
 class PersonListView(PeopleView):
+    """Who signs in, found by name, number or unit."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
         current = Assignment.objects.on(clock.today()).select_related("unit").order_by("role")
         people = people_to_set_up(self.person).prefetch_related(Prefetch("assignments", current, to_attr="current"))
         query = request.GET.get("q", "").strip()
         if query:
-            people = people.filter(name__icontains=query) | people.filter(assignments__unit__name__icontains=query)
-        return render(request, "accounts/people.html", {"people": people.distinct().order_by("name"), "query": query})
+            there = Assignment.objects.on(clock.today()).filter(unit__in=Unit.objects.search(query))
+            by_name = Q(name__icontains=query) | Q(username__icontains=query) | Q(phone__icontains=query)
+            people = people.filter(by_name | Q(pk__in=there.values("user")))
+        page = Paginator(people.order_by("name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+        return render(request, "accounts/people.html", {"people": page, "query": query})
 
 
 class PersonCreateView(PeopleView):
@@ -55,7 +77,7 @@ class PersonCreateView(PeopleView):
             role = Role(data["role"])
             self.ensure_may_give(role, data["unit"].path)
             password = first_password()
-            draft = PersonDraft(name=data["name"], phone="".join(data["phone"].split()))
+            draft = PersonDraft(name=data["name"], phone=data["phone"])
             try:
                 user = register_person(
                     actor=self.person.as_actor(), draft=draft, password=password, unit=data["unit"], role=role
@@ -73,18 +95,18 @@ class PersonDetailView(PeopleView):
     """One person's roles, past and present; a further role is given here."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(
-            request, get_object_or_404(people_to_set_up(self.person), pk=pk), AssignmentForm(**self.offers())
-        )
+        user = get_object_or_404(people_to_set_up(self.person), pk=pk)
+        return self.show(request, user, GiveRoleForm(**self.offers()))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(people_to_set_up(self.person), pk=pk)
-        form = AssignmentForm(request.POST, **self.offers())
+        form = GiveRoleForm(request.POST, **self.offers())
         if form.is_valid():
             unit, role = form.cleaned_data["unit"], Role(form.cleaned_data["role"])
             self.ensure_may_give(role, unit.path)
+            day = form.cleaned_data["from_on"]
             try:
-                assign(actor=self.person.as_actor(), user=user, unit=unit, role=role)
+                assign(actor=self.person.as_actor(), user=user, unit=unit, role=role, from_on=day)
             except DomainError as error:
                 add_domain_error(form, error)
             else:
@@ -94,7 +116,15 @@ class PersonDetailView(PeopleView):
     def show(self, request: HttpRequest, user: User, form: AssignmentForm, status: int = 200) -> HttpResponse:
         rows = Assignment.objects.filter(user=user).select_related("unit").order_by("-from_on", "-pk")
         assignments = [(each, can_give(self.person, Role(each.role), each.unit.path)) for each in rows]
-        context = {"subject": user, "assignments": assignments, "form": form, "today": clock.today()}
+        events = Event.objects.filter(root_kind="accounts.user", root_id=user.pk).order_by("-id")[:HISTORY_SHOWN]
+        context = {
+            "subject": user,
+            "assignments": assignments,
+            "form": form,
+            "today": clock.today(),
+            "history": history(events, person_sentences()),
+            "can": {"edit": can_edit_person(self.person, user)},
+        }
         return render(request, "accounts/person_detail.html", context, status=status)
 
 
@@ -114,3 +144,81 @@ class AssignmentEndView(PeopleView):
         except DomainError as error:
             messages.error(request, str(error))
         return redirect("accounts:person-detail", assignment.user_id)
+
+
+class PersonFormPage(FormPage):
+    """A form about a person whose account is this person's to change."""
+
+    access = holders_of(Permission.SET_UP)
+
+    def load(self, **kwargs: Any) -> None:
+        self.record = get_object_or_404(people_to_set_up(self.person), pk=kwargs["pk"])
+        ensure_may_edit(self.person, self.record)
+
+    def url(self) -> str:
+        return reverse("accounts:person-detail", args=[self.record.pk])
+
+
+def ensure_may_edit(viewer: User, user: User) -> None:
+    """Raises NotAllowedError for someone who holds a role that is not the viewer's to give."""
+    if not can_edit_person(viewer, user):
+        raise NotAllowedError(_("This person holds a role that is not yours to give."))
+
+
+class PersonEditView(PersonFormPage):
+    def make_form(self, data: Any = None, files: Any = None) -> PersonEditForm:
+        initial = {name: getattr(self.record, name) for name in PersonEditForm.base_fields}
+        return PersonEditForm(data, initial=initial)
+
+    def save(self, form: Any) -> str:
+        version = form.cleaned_data["version"]
+        edit_person(actor=self.person.as_actor(), user=self.record, values=form.values(), version=version)
+        return self.url()
+
+    def text(self) -> FormText:
+        lede = _("Who signs in with the telephone number signs in with the new one from then on.")
+        return FormText(_("Edit the person"), lede, _("Save"), self.url(), self.record.name, _("Saved."))
+
+
+class PasswordResetView(GuardedView):
+    """A new first password, shown once."""
+
+    access = holders_of(Permission.SET_UP)
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = get_object_or_404(people_to_set_up(self.person), pk=pk)
+        ensure_may_edit(self.person, user)
+        password = reset_password(actor=self.person.as_actor(), user=user)
+        text = _("%(name)s signs in as %(username)s. First password, shown only now: %(password)s")
+        messages.success(request, text % {"name": user.name, "username": user.username, "password": password})
+        return redirect("accounts:person-detail", user.pk)
+
+
+class AssignmentEditView(FormPage):
+    """From when to when a role is held."""
+
+    access = holders_of(Permission.SET_UP)
+
+    def load(self, **kwargs: Any) -> None:
+        theirs = Assignment.objects.filter(user__in=people_to_set_up(self.person))
+        self.record = get_object_or_404(theirs.select_related("unit", "user"), pk=kwargs["pk"])
+        if not can_give(self.person, Role(self.record.role), self.record.unit.path):
+            raise NotAllowedError(_("This role is not yours to give there."))
+        if self.record.user_id == self.person.pk and self.record.role == Role.ADMIN:
+            raise NotAllowedError(_("Another administrator changes yours."))
+
+    def make_form(self, data: Any = None, files: Any = None) -> AssignmentDatesForm:
+        initial = {name: getattr(self.record, name) for name in AssignmentDatesForm.base_fields}
+        return AssignmentDatesForm(data, initial=initial)
+
+    def save(self, form: Any) -> str:
+        edit_assignment(actor=self.person.as_actor(), assignment=self.record, **form.cleaned_data)
+        return self.url()
+
+    def url(self) -> str:
+        return reverse("accounts:person-detail", args=[self.record.user_id])
+
+    def text(self) -> FormText:
+        lede = f"{self.record.get_role_display()} · {self.record.unit}"
+        return FormText(_("Dates of the role"), lede, _("Save"), self.url(), self.record.user.name, _("Saved."))
