@@ -145,5 +145,5 @@ def test_the_list_costs_the_same_queries_for_many(campaign, office, sign_in, dja
         make_unit(f"社区{number}", parent=campaign.unit)
     client = sign_in(office)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/units/")

@@ -148,7 +148,12 @@ def test_a_merge_gives_nobody_the_same_role_twice(city, street):
 def test_a_merge_moves_the_open_records_of_every_kind(city, street, monkeypatch):
     other = make_unit("桥东街道", parent=city)
     asked = []
-    kind = registry.Kind("sample", move_unit=lambda _actor, *pair: asked.append(pair) or 3)
+
+    def move(_actor, *pair: int) -> int:
+        asked.append(pair)
+        return 3
+
+    kind = registry.Kind("sample", move_unit=move)
     monkeypatch.setattr(registry, "_kinds", {"sample": kind})
 
     moved = merge_units(actor=SYSTEM, old=street, into=other)
