@@ -43,7 +43,11 @@ def chips(filters: FilterSet, query: QueryDict) -> list[Chip]:
             )
             rest.setlist(name, kept)
             rest.pop("page", None)
-            found.append(Chip(f"{filters.form.fields[name].label}：{_shown(filters, name, each)}", rest.urlencode()))
+            text = _("%(filter)s: %(value)s") % {
+                "filter": filters.form.fields[name].label,
+                "value": _shown(filters, name, each),
+            }
+            found.append(Chip(text, rest.urlencode()))
     return found
 
 

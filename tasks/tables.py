@@ -21,6 +21,9 @@ from tasks.workflow import TaskState
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 TITLE = {"th": {"class": "title"}, "td": {"class": "title bare"}}
+NOWRAP = {"td": {"class": "nowrap"}}
+LONG = {"td": {"class": "long"}}
+UNIT = {"td": {"class": "unit"}}
 LIGHT = {"th": {"class": "light-column"}, "td": {"class": "light-column bare"}}
 
 
@@ -28,12 +31,12 @@ class TaskTable(tables.Table):
     """The task list: light, title, unit, date and days first; worst first unless sorted otherwise."""
 
     light = tables.Column(verbose_name=_("Light"), order_by="light_rank", attrs=LIGHT)
-    code = tables.Column(verbose_name=_("Code"), order_by="code_sort", attrs={"td": {"class": "nowrap"}})
+    code = tables.Column(verbose_name=_("Code"), order_by="code_sort", attrs=NOWRAP)
     title = tables.Column(verbose_name=_("Task"), order_by="pinyin", attrs=TITLE)
-    project_list = tables.Column(verbose_name=_("List"), order_by="project_list__sort")
-    lead_unit = tables.Column(verbose_name=_("Lead unit"), order_by="lead_unit__pinyin", empty_values=())
-    leader_name = tables.Column(verbose_name=_("Leader"))
-    next_due_on = tables.Column(verbose_name=_("Next due"), empty_values=(), attrs={"td": {"class": "nowrap"}})
+    project_list = tables.Column(verbose_name=_("List"), order_by="project_list__sort", attrs=LONG)
+    lead_unit = tables.Column(verbose_name=_("Lead unit"), order_by="lead_unit__pinyin", empty_values=(), attrs=UNIT)
+    leader_name = tables.Column(verbose_name=_("Leader"), attrs=NOWRAP)
+    next_due_on = tables.Column(verbose_name=_("Next due"), empty_values=(), attrs=NOWRAP)
     claimed_percent = tables.Column(verbose_name=_("Claimed"), attrs=NUMBER)
     verified_percent = tables.Column(verbose_name=_("Verified"), attrs=NUMBER)
 

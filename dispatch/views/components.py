@@ -47,7 +47,7 @@ class ComponentsView(GuardedView):
             "wrong": wrong,
             "table": table,
             "nothing": TaskTable([], prefix="nothing-"),
-            "chips": [Chip(_("Light") + "：" + str(Light.RED.label), ""), Chip(_("Lead unit") + "：" + LONG_NAME, "")],
+            "chips": [Chip(str(Light.RED.label), ""), Chip(LONG_NAME, "")],
             "counts": [Count(_("All"), 203, "", is_current=True), *(sample_count(light) for light in Light)],
             **sample_figures(),
             **sample_time(),

@@ -61,6 +61,20 @@ def test_several_units_become_chips_and_are_taken_away(open_browser):
     assert chosen.evaluate("select => [...select.selectedOptions].map(o => o.text)") == ["市城管局"]
 
 
+def test_on_paper_there_are_rows_and_words_and_no_navigation(open_browser):
+    page = open_browser("office")
+    page.goto("/tasks/")
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    for part in (".bar", ".nav", ".phone-nav", ".filters", ".page-head .verbs", ".exports"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(page.locator("tbody .light").first).to_contain_text("红")
+    assert page.locator("thead").evaluate("head => getComputedStyle(head).display") == "table-header-group"
+    assert page.locator(".table-wrap").evaluate("wrap => wrap.scrollHeight - wrap.clientHeight") == 0
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
 def test_a_row_opens_its_task(open_browser):
     page = open_browser("office")
     page.goto("/tasks/")
