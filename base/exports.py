@@ -32,7 +32,8 @@ CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8",
 }
 CHUNK = 1000
-RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Starts of a text that some spreadsheet runs (OWASP, CSV Injection). base.reading.sheets takes the apostrophe off."""
 LONGEST_TEXT = 32_767
 """Characters; what a cell of a spreadsheet holds."""
 WIDTHS = range(8, 51)

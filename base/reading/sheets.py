@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from base.errors import InvalidInputError
 
 MAX_ROWS = 60_000
 MAX_COLUMNS = 200
+NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠])")
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _read_csv(content: bytes) -> Sheet:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+        rows = [[text_of(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
         _ensure_size(len(rows), max(map(len, rows), default=0))
         return Sheet("CSV", rows)
     raise InvalidInputError(_("The text of the file is neither UTF-8 nor GB18030."))
@@ -132,7 +134,10 @@ def _ensure_size(height: int, width: int) -> None:
 
 
 def text_of(value: Any) -> str:
-    """A cell as people see it: whole numbers without a fraction, dates as 2026-06-30."""
+    """A cell as people see it: whole numbers without a fraction, dates as 2026-06-30.
+
+    The apostrophe that an export puts before what a spreadsheet would run as a formula is taken off.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -143,7 +148,7 @@ def text_of(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    return str(value).replace("\r\n", "\n").strip()
+    return NEUTRALISED.sub("", str(value).replace("\r\n", "\n").strip())
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from base import clock, exports
 from base.exports import ExportColumn, Percent, safe_text, typed
+from base.reading.sheets import read_sheets
 
 
 class Ledger(tables.Table):
@@ -81,9 +82,21 @@ def test_an_empty_list_exports_its_heads():
     assert lines_of(Ledger([])) == [["名称", "日期", "完成", "备注"]]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
 def test_text_that_would_run_as_a_formula_is_neutralised(start):
     assert safe_text(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_what_was_exported_is_read_again_as_it_was(kind):
+    texts = ["=1+1", "-", "+86 138", "'甲'", "（二）甲"]
+
+    with exports.write(
+        Ledger([{"name": "", "on": text, "share": None, "count": None} for text in texts]), kind, "甲"
+    ) as file:
+        (sheet,) = read_sheets(file.read())
+
+    assert [sheet.cell(row, 1) for row in range(1, 6)] == texts
 
 
 @pytest.mark.parametrize(
