@@ -1,6 +1,7 @@
 """How days, instants and distances in days are written, in Chinese and in English."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
@@ -17,6 +18,11 @@ WEEKDAYS = "一二三四五六日"
 
 def is_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+def listed(texts: Iterable[object]) -> str:
+    """甲、乙; with commas in English."""
+    return ("、" if is_chinese() else ", ").join(str(text) for text in texts)
 
 
 def day_text(day: dt.date, *, weekday: bool = False) -> str:

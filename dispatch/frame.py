@@ -13,6 +13,7 @@ from accounts.models import Notification, User
 from accounts.permissions import holds, memberships
 from accounts.roles import Permission
 from base import clock
+from base.display import listed
 from base.looks import Looks
 from campaign.current import current_campaign
 from campaign.models import Campaign
@@ -72,7 +73,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "campaigns": list(Campaign.objects.visible_to(user).select_related("unit")),
         "chooser_url": request.path if request.path in lists else reverse("dispatch:workbench"),
         "phase": next((phase for phase in phases if phase.holds(clock.today())), None),
-        "roles": list(dict.fromkeys(each.role.label for each in memberships(user))),
+        "roles": listed(dict.fromkeys(each.role.label for each in memberships(user))),
         "unread": Notification.objects.filter(recipient=user).unread().count(),
         "nav": nav,
     }

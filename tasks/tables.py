@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from base import clock
-from base.display import MISSING, day_text, distance_text, percent_text
+from base.display import MISSING, day_text, distance_text, listed, percent_text
 from base.exports import ExportColumn, Percent
 from tasks.lights import light_badge, light_text
 from tasks.models import Task
@@ -89,7 +89,7 @@ class TaskTable(tables.Table):
         return days_late(record) or None
 
     def value_state(self, record: Task) -> str:
-        return "、".join(dict.fromkeys([record.get_state_display(), *tags_of(record)]))
+        return listed(dict.fromkeys([record.get_state_display(), *tags_of(record)]))
 
     def value_claimed_percent(self, value: Decimal) -> Percent:
         return Percent(value)

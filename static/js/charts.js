@@ -61,15 +61,16 @@ function seriesOf(data, token) {
   });
 }
 
-function optionOf(data, token) {
+function optionOf(data, token, width) {
   const text = { color: token("ink"), fontFamily: token("font"), fontSize: 13 };
   const names = {
     type: "category", data: data.labels, inverse: data.kind !== "line", axisTick: { show: false },
-    axisLine: { lineStyle: { color: token("line") } }, axisLabel: { ...text, width: 150, overflow: "truncate" },
+    axisLine: { lineStyle: { color: token("line") } }, axisLabel: { ...text, hideOverlap: data.kind === "line", width: data.kind === "line" ? undefined : Math.min(220, width * 0.35), overflow: "truncate" },
   };
   const numbers = {
     type: "value", minInterval: data.unit === "%" ? 0 : 1, max: data.unit === "%" ? 100 : undefined, splitLine: { lineStyle: { color: token("line-soft") } },
-    axisLabel: { ...text, color: token("ink-soft"), formatter: `{value}${data.unit}` },
+    splitNumber: width < 480 ? 3 : 5,
+    axisLabel: { ...text, color: token("ink-soft"), hideOverlap: true, formatter: `{value}${data.unit}` },
   };
   return {
     animation: false,
@@ -97,10 +98,10 @@ function draw(figure) {
     chart = window.echarts.init(canvas);
     drawn.set(figure, chart);
     chart.on("click", (point) => { if (data.links[point.dataIndex]) window.location.assign(data.links[point.dataIndex]); });
-    new ResizeObserver(() => chart.resize()).observe(canvas);
+    new ResizeObserver(() => { chart.resize(); draw(figure); }).observe(canvas);
     figure.querySelector("details").open = false;
   }
-  chart.setOption(optionOf(data, tokens()), true);
+  chart.setOption(optionOf(data, tokens(), canvas.clientWidth), true);
 }
 
 function drawAll() {

@@ -1,6 +1,6 @@
 // Small behaviour of every page: filters apply at once, rows open, menus close, double submits are stopped. Pages work without it.
 document.documentElement.classList.add("js");
-const AT_ONCE = "select, input[type=date], input[type=checkbox], input[type=radio]";
+const AT_ONCE = "select, input[type=date], input[type=checkbox], input[type=radio], input[type=text]:not([role=combobox])";
 const LAST_FIELD = "last-field";
 
 document.addEventListener("change", (event) => {

@@ -97,6 +97,15 @@ def test_charts_are_drawn_and_the_theme_is_kept(open_browser):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 25, 28)"
 
 
+def test_a_bar_of_a_chart_opens_its_rows(open_browser):
+    page = open_browser("office")
+    page.goto("/components/")
+
+    page.locator("figure.chart canvas").first.click(position={"x": 200, "y": 52})
+
+    page.wait_for_url("**/tasks/?category=renovation")
+
+
 def test_on_a_phone_more_opens_the_rest(open_browser):
     page = open_browser("office", PHONE)
 

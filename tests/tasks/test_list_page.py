@@ -117,3 +117,10 @@ def test_the_file_has_a_chinese_name_and_nobody_else_gets_it(tasks, campaign, of
     assert "红" in b"".join(response.streaming_content).decode("utf-8-sig")
     response.close()
     assert sign_in(stranger).get(f"/tasks/?export=csv&campaign={campaign.pk}").status_code == 404
+
+
+def test_a_filter_that_cannot_be_read_says_so_beside_its_field(tasks, office, sign_in):
+    page = sign_in(office).get("/tasks/?due_after=昨天").content.decode()
+
+    assert '<details class="filters-more" open>' in page
+    assert 'id="id_due_after_error"' in page
