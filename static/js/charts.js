@@ -68,7 +68,8 @@ function optionOf(data, token, width) {
     axisLine: { lineStyle: { color: token("line") } }, axisLabel: { ...text, hideOverlap: data.kind === "line", width: data.kind === "line" ? undefined : Math.min(220, width * 0.35), overflow: "truncate" },
   };
   const numbers = {
-    type: "value", minInterval: data.unit === "%" ? 0 : 1, max: data.unit === "%" ? 100 : undefined, splitLine: { lineStyle: { color: token("line-soft") } },
+    type: "value", minInterval: data.unit === "%" ? 0 : 1, max: data.unit === "%" ? 100 : undefined,
+    interval: data.unit === "%" ? (width < 480 ? 50 : 20) : undefined, splitLine: { lineStyle: { color: token("line-soft") } },
     splitNumber: width < 480 ? 3 : 5,
     axisLabel: { ...text, color: token("ink-soft"), hideOverlap: true, formatter: `{value}${data.unit}` },
   };
