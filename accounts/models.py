@@ -55,6 +55,8 @@ class Unit(models.Model):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
         ordering = ("pinyin", "id")
         constraints = (
             models.UniqueConstraint(
@@ -104,6 +106,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         ordering = ("username",)
         constraints = (
             models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="accounts_user_phone_once"),
@@ -119,8 +123,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Assignment(models.Model):
     """A person's role at a unit, from a day to a day. One person may hold several."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name=_("person"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
@@ -129,6 +133,8 @@ class Assignment(models.Model):
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
         constraints = (
             models.CheckConstraint(
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
@@ -151,12 +157,17 @@ class ApiClient(models.Model):
     """Another system. Its token is shown once and kept as a hash; scopes are `<resource>:read` or `:write`."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="api_clients")
-    scopes = models.JSONField(default=list)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="api_clients", verbose_name=_("unit"))
+    scopes = models.JSONField(_("scopes"), default=list)
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API client")
+        verbose_name_plural = _("API clients")
 
     def __str__(self) -> str:
         return self.name
@@ -176,17 +187,19 @@ class ApiClient(models.Model):
 class Notification(models.Model):
     """A message to a person inside the program; made by the outbox's in-app channel, once for each delivery."""
 
-    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
-    delivery_id = models.BigIntegerField()
-    kind = models.CharField(max_length=40)
-    title = models.CharField(max_length=300)
-    url = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True, blank=True)
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications", verbose_name=_("recipient"))
+    delivery_id = models.BigIntegerField(_("delivery"))
+    kind = models.CharField(_("kind"), max_length=40)
+    title = models.CharField(_("title"), max_length=300)
+    url = models.CharField(_("address"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(fields=["delivery_id", "recipient"], name="accounts_notification_once_a_delivery"),

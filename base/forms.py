@@ -6,7 +6,7 @@ from django.http import QueryDict
 from base.errors import DomainError
 
 
-def add_domain_error(form: forms.Form, error: DomainError) -> None:
+def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:
     """Puts a refused rule beside its fields, or at the top where it names none."""
     known = {name: messages for name, messages in error.fields.items() if name in form.fields}
     for name, messages in known.items():

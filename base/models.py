@@ -22,25 +22,27 @@ class Event(models.Model):
         CLIENT = "client", _("API client")
         SYSTEM = "system", _("System")
 
-    at = models.DateTimeField()
-    actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
-    actor_id = models.BigIntegerField(null=True, blank=True)
-    on_behalf_unit_id = models.BigIntegerField(null=True, blank=True)
-    campaign_id = models.BigIntegerField(null=True, blank=True)
-    root_kind = models.CharField(max_length=60)
-    root_id = models.BigIntegerField()
-    subject_kind = models.CharField(max_length=60)
-    subject_id = models.BigIntegerField()
-    name = models.CharField(max_length=80)
-    from_state = models.CharField(max_length=20, blank=True)
-    to_state = models.CharField(max_length=20, blank=True)
-    reason = models.TextField(blank=True)
-    changes = models.JSONField(default=dict, blank=True)
-    request_id = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField(_("at"))
+    actor_kind = models.CharField(_("who acted"), max_length=10, choices=ActorKind.choices)
+    actor_id = models.BigIntegerField(_("their number"), null=True, blank=True)
+    on_behalf_unit_id = models.BigIntegerField(_("on behalf of unit"), null=True, blank=True)
+    campaign_id = models.BigIntegerField(_("campaign number"), null=True, blank=True)
+    root_kind = models.CharField(_("belongs to"), max_length=60)
+    root_id = models.BigIntegerField(_("its number"))
+    subject_kind = models.CharField(_("kind of record"), max_length=60)
+    subject_id = models.BigIntegerField(_("number of the record"))
+    name = models.CharField(_("what happened"), max_length=80)
+    from_state = models.CharField(_("from state"), max_length=20, blank=True)
+    to_state = models.CharField(_("to state"), max_length=20, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         ordering = ("id",)
         indexes = (
             models.Index(fields=["root_kind", "root_id", "id"], name="base_event_by_root"),
@@ -83,18 +85,19 @@ class LongWork(Leased):
 class Delivery(Leased):
     """A message to be sent, written in the transaction of what it tells. Exactly one row for each `dedupe_key`."""
 
-    dedupe_key = models.CharField(max_length=200, unique=True)
-    channel = models.CharField(max_length=30)
-    payload = models.JSONField()
-    due_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    failed_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True)
+    dedupe_key = models.CharField(_("key"), max_length=200, unique=True)
+    channel = models.CharField(_("channel"), max_length=30)
+    payload = models.JSONField(_("content"))
+    due_at = models.DateTimeField(_("due at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("given up at"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         indexes = (
             models.Index(
                 fields=["due_at"],

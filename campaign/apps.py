@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CampaignConfig(AppConfig):
     name = "campaign"
+    verbose_name = _("Campaigns")
 
     def ready(self) -> None:
         from base import registry  # noqa: PLC0415  models are not loaded before ready()

@@ -31,6 +31,8 @@ class Campaign(models.Model):
     objects = CampaignQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
         ordering = ("unit__path", "id")
         constraints = (
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts"),
@@ -44,13 +46,15 @@ class Campaign(models.Model):
 class Phase(models.Model):
     """A year of the campaign with its name: 开局年, 突破年, 决胜年."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="phases")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="phases", verbose_name=_("campaign"))
     name = models.CharField(_("name"), max_length=50)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
         ordering = ("starts_on",)
         constraints = (
             models.CheckConstraint(
@@ -69,12 +73,14 @@ class Phase(models.Model):
 class Action(models.Model):
     """One of the five major actions."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions", verbose_name=_("campaign"))
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=50)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=["campaign", "number"], name="campaign_action_number_once"),)
 
@@ -90,7 +96,7 @@ class ProjectList(models.Model):
         RECTIFICATION = "rectification", _("Rectification")
         IMPROVEMENT = "improvement", _("Improvement")
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="lists")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="lists", verbose_name=_("campaign"))
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=50)
@@ -105,6 +111,8 @@ class ProjectList(models.Model):
     objects = ProjectListQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("list")
+        verbose_name_plural = _("lists")
         ordering = ("sort",)
         constraints = (
             models.UniqueConstraint(fields=["campaign", "category", "number"], name="campaign_list_number_once"),
@@ -139,6 +147,8 @@ class WorkingDay(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
+        verbose_name = _("day of the calendar")
+        verbose_name_plural = _("days of the calendar")
         ordering = ("date",)
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from base.views import healthz
+from campaign.admin import site
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -12,5 +13,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("accounts.sign_in_urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("admin/", site.urls),
     path("api/v1/", include("config.api_urls")),
 ]

@@ -4,13 +4,15 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiClient, Unit
-from base import clock, trail
+from base import clock, edits, trail
+from base.edits import Edit
 from base.errors import InvalidInputError
 from base.trail import Actor, Change
 from base.validation import ensure_valid
@@ -45,6 +47,18 @@ def create_api_client(
     client.save()
     trail.record(actor, Change("client.created", client, changes={"scopes": [None, client.scopes]}))
     return client, token
+
+
+@transaction.atomic
+def edit_api_client(
+    *, actor: Actor, client: ApiClient, values: Mapping[str, Any], version: int | None = None
+) -> ApiClient:
+    """Changes expires_at and revoked_at; a revoked token opens nothing from that instant.
+
+    Raises StaleVersionError when someone was faster.
+    """
+    edits.apply(client, Edit("client.edited", values, version), actor=actor)
+    return client
 
 
 def note_use(client: ApiClient) -> None:

@@ -147,14 +147,13 @@ def test_a_merge_gives_nobody_the_same_role_twice(city, street):
 
 def test_a_merge_moves_the_open_records_of_every_kind(city, street, monkeypatch):
     other = make_unit("桥东街道", parent=city)
-    asked = []
+    asked: list[tuple[int, int]] = []
 
-    def move(_actor, *pair: int) -> int:
-        asked.append(pair)
+    def move(_actor, old_id, new_id):
+        asked.append((old_id, new_id))
         return 3
 
-    kind = registry.Kind("sample", move_unit=move)
-    monkeypatch.setattr(registry, "_kinds", {"sample": kind})
+    monkeypatch.setattr(registry, "_kinds", {"sample": registry.Kind("sample", move_unit=move)})
 
     moved = merge_units(actor=SYSTEM, old=street, into=other)
 

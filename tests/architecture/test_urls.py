@@ -6,6 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.access import Access, GuardedView
+from accounts.admin import SetupAdmin, site
 
 OPEN = {
     "healthz": "a probe without a person: says only whether the database answers",
@@ -34,7 +35,13 @@ def test_an_address_declares_who_may_call_it(path):
     view_class = getattr(callback, "view_class", None)
     api_class = getattr(callback, "cls", None)
 
-    if api_class is not None:
+    owner = getattr(callback, "model_admin", None)
+    admin_site = getattr(callback, "admin_site", None) or getattr(owner, "admin_site", None)
+
+    if admin_site is not None:
+        assert admin_site is site, f"{path} belongs to another admin than the administrators'"
+        assert owner is None or isinstance(owner, SetupAdmin)
+    elif api_class is not None:
         assert isinstance(api_class.resource, str)
         assert api_class.permission_classes
     else:
