@@ -96,7 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField(_("sign-in name"), max_length=50, unique=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("full name"), max_length=50)
     is_active = models.BooleanField(_("may sign in"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -94,7 +94,7 @@ def words() -> dict[str, str]:
         "into": _("into"),
         "moved": _("open records moved"),
         "unit": _("unit"),
-        "days": _("days"),
+        "days": _("number of days"),
         "year": _("year"),
     }
 

@@ -45,7 +45,7 @@ class AssignmentForm(forms.Form):
 class PersonForm(AssignmentForm):
     """A person with a first role; they sign in with the telephone number."""
 
-    name = forms.CharField(label=_("Name"), max_length=50)
+    name = forms.CharField(label=_("Full name"), max_length=50)
     phone = PhoneField(help_text=_("They sign in with it."))
 
     field_order = ("name", "phone", "unit", "role")
@@ -54,7 +54,7 @@ class PersonForm(AssignmentForm):
 class PersonEditForm(VersionedForm):
     """A person's own fields."""
 
-    name = forms.CharField(label=_("Name"), max_length=50)
+    name = forms.CharField(label=_("Full name"), max_length=50)
     phone = PhoneField(required=False)
     is_active = forms.BooleanField(
         label=_("May sign in"), required=False, help_text=_("Untick for someone who left: they are signed out at once.")

@@ -3,7 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from accounts.models import User
+from accounts.models import Unit, User
+from campaign.models import Campaign
 from dispatch.models import Meeting, Report
 from tasks.models import ProgressUpdate, Task
 from tests.browser.conftest import DESKTOP, PHONE
@@ -33,6 +34,33 @@ def pages() -> list[str]:
         "/people/",
         "/people/new/",
         f"/people/{User.objects.get(username='liaison').pk}/",
+        *setup_pages(),
+    ]
+
+
+def setup_pages() -> list[str]:
+    """The pages of set-up: units, people, campaign, calendar, policy."""
+    unit = Unit.objects.get(name="市住建局")
+    campaign = Campaign.objects.get()
+    person = User.objects.get(username="liaison")
+    return [
+        "/units/",
+        "/units/?search=zjj",
+        "/units/new/",
+        f"/units/{unit.pk}/",
+        *(f"/units/{unit.pk}/{verb}/" for verb in ("edit", "move", "end", "merge")),
+        f"/people/{person.pk}/edit/",
+        f"/assignments/{person.assignments.get().pk}/",
+        "/settings/",
+        "/settings/campaigns/new/",
+        f"/settings/campaigns/{campaign.pk}/",
+        f"/settings/campaigns/{campaign.pk}/phases/new/",
+        f"/settings/actions/{campaign.actions.all()[0].pk}/",
+        f"/settings/lists/{campaign.lists.all()[0].pk}/",
+        f"/settings/campaigns/{campaign.pk}/policy/tasks/",
+        "/settings/calendar/",
+        "/settings/calendar/import/",
+        "/settings/calendar/2026-10-01/",
     ]
 
 
