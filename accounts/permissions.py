@@ -103,6 +103,12 @@ def can_set_up_unit(viewer: Viewer, unit: Unit) -> bool:
     return reaches(viewer, unit.path)
 
 
+def can_retire_unit(viewer: Viewer, unit: Unit) -> bool:
+    """End or merge a unit: it takes or carries over the roles held there, so each must be the viewer's to give."""
+    held = Assignment.objects.not_ended(clock.today()).filter(unit=unit).values_list("role", flat=True)
+    return can_set_up_unit(viewer, unit) and all(can_give(viewer, Role(role), unit.path) for role in held)
+
+
 def units_seen_by(viewer: Viewer) -> UnitQuerySet:
     """The units someone sees on the pages of units: their own and those below, and those they set up."""
     seen = _reached(viewer)

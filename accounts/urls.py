@@ -12,6 +12,7 @@ urlpatterns = [
     path("units/<int:pk>/edit/", units.UnitEditView.as_view(), name="unit-edit"),
     path("units/<int:pk>/move/", units.UnitMoveView.as_view(), name="unit-move"),
     path("units/<int:pk>/end/", units.UnitEndView.as_view(), name="unit-end"),
+    path("units/<int:pk>/delete/", units.UnitDeleteView.as_view(), name="unit-delete"),
     path("units/<int:pk>/merge/", units.UnitMergeView.as_view(), name="unit-merge"),
     path("people/", people.PersonListView.as_view(), name="person-list"),
     path("people/new/", people.PersonCreateView.as_view(), name="person-create"),

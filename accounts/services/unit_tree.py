@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import ProtectedError, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -106,6 +106,19 @@ def merge_units(*, actor: Actor, old: Unit, into: Unit, version: int | None = No
     trail.record(actor, Change("unit.merged", old, changes=changes))
     trail.record(actor, Change("unit.absorbed", target, changes={"unit": [None, old.pk]}))
     return moved
+
+
+@transaction.atomic
+def delete_unit(*, actor: Actor, unit: Unit) -> None:
+    """Deletes a unit that nothing ever used, entered by mistake. Raises InvalidInputError when something did."""
+    changes = {"name": [unit.name, None], "parent": [unit.parent_id, None]}
+    trail.record(actor, Change("unit.deleted", unit, changes=changes))
+    name = unit.name
+    try:
+        unit.delete()
+    except ProtectedError as error:
+        text = _("“%(name)s” is in use: end it, or merge it into another.") % {"name": name}
+        raise InvalidInputError(text) from error
 
 
 def _take_names(actor: Actor, old: Unit, target: Unit) -> None:

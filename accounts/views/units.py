@@ -1,9 +1,12 @@
 """Units: the tree, one unit, and what those who set it up do with it."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
@@ -12,16 +15,16 @@ from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.filters import UnitFilterSet
 from accounts.forms.units import UnitCreateForm, UnitEditForm, UnitEndForm, UnitMergeForm, UnitMoveForm
 from accounts.models import Assignment, Unit
-from accounts.permissions import can_set_up_unit, is_admin, units_seen_by, units_to_give_at
+from accounts.permissions import can_retire_unit, can_set_up_unit, is_admin, units_seen_by, units_to_give_at
 from accounts.presenters import history, in_tree_order, unit_sentences
 from accounts.querysets import UnitQuerySet
 from accounts.roles import Permission
-from accounts.services.unit_tree import end_unit, merge_units, move_unit
+from accounts.services.unit_tree import delete_unit, end_unit, merge_units, move_unit
 from accounts.services.units import UnitDraft, create_unit, edit_unit
 from accounts.tables import UnitTable
 from accounts.views.form_page import FormPage, FormText
 from base import clock
-from base.errors import NotAllowedError
+from base.errors import DomainError, NotAllowedError
 from base.models import Event
 
 PAGE_SIZE = 50
@@ -58,10 +61,13 @@ class UnitDetailView(GuardedView):
             "unit": unit,
             "parent_is_seen": seen.filter(pk=unit.parent_id).exists(),
             "people": people.order_by("role", "user__name"),
-            "children": Unit.objects.filter(parent=unit).order_by("ended_on", "pinyin", "pk"),
+            "children": Unit.objects.filter(parent=unit).order_by(F("ended_on").asc(nulls_first=True), "pinyin", "pk"),
             "predecessors": Unit.objects.filter(successor=unit),
             "history": history(events, unit_sentences()),
-            "can": {"set_up": can_set_up_unit(self.person, unit)},
+            "can": {
+                "set_up": can_set_up_unit(self.person, unit),
+                "retire": not unit.ended_on and can_retire_unit(self.person, unit),
+            },
         }
         return render(request, "accounts/unit_detail.html", context)
 
@@ -125,7 +131,9 @@ class UnitEditView(UnitFormPage):
         return self.url()
 
     def text(self) -> FormText:
-        return self.words(_("Edit the unit"), _("What was recorded under its earlier name keeps it."), _("Saved."))
+        text = self.words(_("Edit the unit"), _("What was recorded under its earlier name keeps it."), _("Saved."))
+        delete_url = reverse("accounts:unit-delete", args=[self.record.pk])
+        return replace(text, verb=_("Save"), delete_url=delete_url, delete_verb=_("Delete the unit"))
 
 
 class UnitMoveView(UnitFormPage):
@@ -143,7 +151,32 @@ class UnitMoveView(UnitFormPage):
         return self.words(_("Move the unit"), lede, _("The unit was moved."))
 
 
-class UnitEndView(UnitFormPage):
+class UnitDeleteView(UnitFormPage):
+    """Deletes a unit that nothing ever used."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.load(**kwargs)
+        try:
+            delete_unit(actor=self.person.as_actor(), unit=self.record)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("accounts:unit-detail", kwargs["pk"])
+        messages.success(request, _("Deleted."))
+        return redirect("accounts:unit-list")
+
+
+class UnitRetirePage(UnitFormPage):
+    """Ending and merging: they take the roles held there along."""
+
+    def load(self, **kwargs: Any) -> None:
+        super().load(**kwargs)
+        if not can_retire_unit(self.person, self.record):
+            raise NotAllowedError(_("Somebody holds a role here that is not yours to take: ask an administrator."))
+
+
+class UnitEndView(UnitRetirePage):
     def make_form(self, data: Any = None, files: Any = None) -> UnitEndForm:
         initial = {"version": self.record.version, "ended_on": clock.today()}
         return UnitEndForm(data, units=self.offers(), initial=initial)
@@ -157,7 +190,7 @@ class UnitEndView(UnitFormPage):
         return self.words(_("End the unit"), lede, _("The unit has ended."))
 
 
-class UnitMergeView(UnitFormPage):
+class UnitMergeView(UnitRetirePage):
     def make_form(self, data: Any = None, files: Any = None) -> UnitMergeForm:
         return UnitMergeForm(data, units=self.offers(), initial={"version": self.record.version})
 

@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.admin import site
 from accounts.models import Assignment, Unit, User
 from accounts.roles import Role
 from accounts.services.clients import create_api_client
 from base.models import Event
 from base.trail import SYSTEM
+from campaign.admin import site
 from campaign.models import Campaign, Phase, ProjectList, WorkingDay
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.tasks import make_task

@@ -8,7 +8,7 @@ from base.models import Event
 from tests.factories.accounts import make_person, make_unit
 
 pytestmark = pytest.mark.django_db
-VERBS = ("edit", "move", "end", "merge")
+VERBS = ("edit", "move", "end", "merge", "delete")
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_liaison_reads_their_own_unit_only(campaign, lead_unit, other_unit, li
     assert "市住建局" in page
     assert "市城管局" not in page
     assert phone.get(f"/units/{other_unit.pk}/").status_code == 404
-    assert phone.get(f"/units/{lead_unit.pk}/").context["can"] == {"set_up": False}
+    assert phone.get(f"/units/{lead_unit.pk}/").context["can"] == {"set_up": False, "retire": False}
 
 
 def test_a_district_sets_up_what_stands_below_it_only(campaign, street, lead_unit, sign_in):
@@ -147,3 +147,27 @@ def test_the_list_costs_the_same_queries_for_many(campaign, office, sign_in, dja
 
     with django_assert_max_num_queries(10):
         client.get("/units/")
+
+
+def test_a_unit_entered_by_mistake_is_deleted_and_a_used_one_stays(
+    campaign, street, lead_unit, liaison, office, sign_in
+):
+    desk = sign_in(office)
+
+    desk.post(f"/units/{street.pk}/delete/")
+    page = desk.post(f"/units/{lead_unit.pk}/delete/", follow=True).content.decode()
+
+    assert not Unit.objects.filter(pk=street.pk).exists()
+    assert "“市住建局”已有使用" in page
+    assert Event.objects.get(name="unit.deleted").subject_id == street.pk
+
+
+@pytest.mark.parametrize("verb", ["end", "merge"])
+@pytest.mark.parametrize("role", ["admin", "office"])
+def test_the_office_takes_no_reserved_role_by_way_of_its_unit(campaign, street, office, sign_in, verb, role):
+    make_person("other", street, Role(role))
+
+    response = sign_in(office).post(f"/units/{street.pk}/{verb}/", {"version": 1, "ended_on": "2026-07-13"})
+
+    assert response.status_code == 403
+    assert Unit.objects.get(pk=street.pk).ended_on is None
