@@ -1,14 +1,17 @@
 """What every list's filters share: chips of those in force, yes and no, which stand in the first row."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.forms.models import ModelChoiceIteratorValue
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import FilterSet
+from django_filters import FilterSet, ModelChoiceFilter
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 from django_filters.widgets import BooleanWidget
 
 ALL = gettext_lazy("All")
@@ -20,6 +23,50 @@ class YesNo(BooleanWidget):
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
         super().__init__(attrs)
         self.choices = [("", ALL), ("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))]
+
+
+class OfferedChoices(ModelChoiceIterator):
+    """Choices from records that are read already."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.offered is None:
+            yield from super().__iter__()
+            return
+        yield ("", self.field.empty_label)
+        for each in self.field.offered:
+            yield ModelChoiceIteratorValue(each.pk, each), self.field.label_from_instance(each)
+
+    def __len__(self) -> int:
+        return super().__len__() if self.field.offered is None else len(self.field.offered) + 1
+
+
+class OfferedField(ModelChoiceField):
+    """One of the records a page offers: read once, however many filters offer them, and chosen without a query."""
+
+    iterator = OfferedChoices
+    offered: Sequence[Any] | None = None
+
+    def offer(self, records: Sequence[Any]) -> None:
+        """Makes these the choices."""
+        self.offered = records
+        self.widget.choices = self.choices
+
+    def to_python(self, value: Any) -> Any:
+        if self.offered is None or value in self.empty_values:
+            return super().to_python(value)
+        found = next((each for each in self.offered if str(each.pk) == str(value)), None)
+        if found is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return found
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(getattr(obj, "label", obj))
+
+
+class OfferedFilter(ModelChoiceFilter):
+    """A filter by a record; the page offers the records with `offer`, an API is given a queryset as usual."""
+
+    field_class = OfferedField
 
 
 @dataclass(frozen=True)

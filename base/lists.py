@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -73,7 +74,7 @@ class ListPage:
         table = self.table_class(self.arranged(filters.qs))
         kind = request.GET.get("export", "")
         wants_file = kind in exports.CONTENT_TYPES
-        RequestConfig(request, paginate=False if wants_file else {"per_page": PAGE_SIZE}).configure(table)
+        RequestConfig(request, paginate=False if wants_file else self.paging(filters)).configure(table)
         settle_order(table)
         if wants_file:
             return self.file(table, kind)
@@ -89,6 +90,15 @@ class ListPage:
             **self.extra_context(),
         }
         return render(request, self.template_name, context)
+
+    def total(self, filters: FilterSet) -> int | None:
+        """How many rows there are, where the page knows it without asking again."""
+        return None
+
+    def paging(self, filters: FilterSet) -> dict[str, Any]:
+        total = self.total(filters)
+        paginator = {} if total is None else {"paginator_class": type("Counted", (Paginator,), {"count": total})}
+        return {"per_page": PAGE_SIZE, **paginator}
 
     def filters(self, data: QueryDict) -> FilterSet:
         filters = self.filterset_class(data, self.rows(), request=self.request)

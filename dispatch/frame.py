@@ -15,8 +15,7 @@ from accounts.roles import Permission
 from base import clock
 from base.display import listed
 from base.looks import Looks
-from campaign.current import current_campaign
-from campaign.models import Campaign
+from campaign.current import current_campaign, seen_campaigns
 
 ON_PHONE = 4
 """Entries of the bar at the bottom of a phone; 更多 opens the rest."""
@@ -70,7 +69,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     lists = {entry.url for group in nav.groups for entry in group.entries}
     return {
         "campaign": campaign,
-        "campaigns": list(Campaign.objects.visible_to(user).select_related("unit")),
+        "campaigns": seen_campaigns(request),
         "chooser_url": request.path if request.path in lists else reverse("dispatch:workbench"),
         "phase": next((phase for phase in phases if phase.holds(clock.today())), None),
         "roles": listed(dict.fromkeys(each.role.label for each in memberships(user))),

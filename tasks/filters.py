@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.widgets import UnitSelect
 from base import clock
-from base.filters import ALL, YesNo
+from base.filters import ALL, OfferedFilter, YesNo
 from campaign.models import Action, Phase, ProjectList
 from tasks.models import Milestone, Task
 from tasks.querysets import MilestoneQuerySet, TaskQuerySet
@@ -26,17 +26,13 @@ class TaskFilterSet(django_filters.FilterSet):
     category = django_filters.ChoiceFilter(
         field_name="project_list__category", choices=ProjectList.Category.choices, label=_("Category"), empty_label=ALL
     )
-    project_list = django_filters.ModelChoiceFilter(
-        queryset=ProjectList.objects.all(), label=_("List"), empty_label=ALL
-    )
-    action = django_filters.ModelChoiceFilter(
+    project_list = OfferedFilter(queryset=ProjectList.objects.all(), label=_("List"), empty_label=ALL)
+    action = OfferedFilter(
         field_name="project_list__action", queryset=Action.objects.all(), label=_("Action"), empty_label=ALL
     )
-    phase = django_filters.ModelChoiceFilter(queryset=Phase.objects.all(), label=_("Phase"), empty_label=ALL)
-    lead_unit = django_filters.ModelChoiceFilter(
-        queryset=Unit.objects.all(), label=_("Lead unit"), empty_label=ALL, widget=UnitSelect
-    )
-    unit = django_filters.ModelChoiceFilter(
+    phase = OfferedFilter(queryset=Phase.objects.all(), label=_("Phase"), empty_label=ALL)
+    lead_unit = OfferedFilter(queryset=Unit.objects.all(), label=_("Lead unit"), empty_label=ALL, widget=UnitSelect)
+    unit = OfferedFilter(
         queryset=Unit.objects.all(), method="filter_unit", label=_("Any role"), empty_label=ALL, widget=UnitSelect
     )
     state = django_filters.ChoiceFilter(choices=TaskState.choices, label=_("State"), empty_label=ALL)

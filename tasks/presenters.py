@@ -1,10 +1,9 @@
 """What the pages of tasks say: milestones on the line of time, history in sentences."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count as DbCount
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -16,16 +15,12 @@ from base.models import Event
 from tasks.lights import light_text
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Task
 from tasks.permissions import can_review
-from tasks.querysets import LIGHT_RANK, TaskQuerySet
+from tasks.querysets import LIGHT_RANK
 from tasks.workflow import ClaimState, MilestoneState, TaskState
 
 
-def light_counts(found: TaskQuerySet, query: QueryDict) -> list[Count]:
-    """How many of the tasks there are, and how many of each light, each with the query of exactly those.
-
-    `found` is filtered by everything but the light.
-    """
-    numbers = dict(found.order_by().values_list("light").annotate(number=DbCount("pk")))
+def light_counts(numbers: Mapping[str, int], query: QueryDict) -> list[Count]:
+    """How many of the tasks there are, and how many of each light, each with the query of exactly those."""
     chosen = query.getlist("light")
     counts = [Count(_("All"), sum(numbers.values()), query_of(query, light=None), is_current=not chosen)]
     for light in LIGHT_RANK:

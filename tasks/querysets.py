@@ -71,6 +71,10 @@ class TaskQuerySet(LitQuerySet):
         """What figures count: neither drafts nor cancelled ones."""
         return self.exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
 
+    def count_by_light(self) -> dict[str, int]:
+        """How many rows of each light. Needs `with_light`."""
+        return dict(self.order_by().values_list("light").annotate(number=models.Count("pk")))
+
     def worst_first(self) -> "TaskQuerySet":
         """Red, yellow, grey, green; within a light the earliest date first. Needs `with_light`."""
         return self.order_by("light_rank", F("next_due_on").asc(nulls_last=True), "code_sort", "pk")

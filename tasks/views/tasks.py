@@ -49,15 +49,37 @@ class TaskListView(ListPage, GuardedView):
 
     def narrow(self, filters: FilterSet) -> None:
         """Offers the lists, actions, phases and units of this campaign only."""
-        fields = filters.form.fields
-        for name in ("project_list", "action", "phase"):
-            fields[name].queryset = fields[name].queryset.filter(campaign=self.campaign)
-        units = Unit.objects.select_related("parent").distinct()
-        fields["lead_unit"].queryset = units.filter(led_tasks__campaign=self.campaign)
-        fields["unit"].queryset = units.filter(responsibilities__task__campaign=self.campaign)
+        for name, records in self.offers.items():
+            filters.form.fields[name].offer(records)
+
+    @cached_property
+    def offers(self) -> dict[str, list[Any]]:
+        """What the filters offer, by filter; read once for all of them."""
+        if self.campaign is None:
+            return {"project_list": [], "action": [], "phase": [], "lead_unit": [], "unit": []}
+        lists = list(self.campaign.lists.select_related("action"))
+        units = list(Unit.objects.at_or_below(self.campaign.unit.path).order_by("pinyin", "pk"))
+        return {
+            "project_list": lists,
+            "action": sorted({each.action for each in lists}, key=lambda action: action.number),
+            "phase": list(self.campaign.phases.all()),
+            "lead_unit": units,
+            "unit": units,
+        }
 
     def counts(self, filters: FilterSet) -> list[Count]:
-        return light_counts(self.filters_without("light").qs, self.request.GET)
+        return light_counts(self.numbers, self.request.GET)
+
+    def total(self, filters: FilterSet) -> int:
+        """How many rows there are, from the counts of lights: one query counts for both."""
+        chosen = filters.form.cleaned_data.get("light") if filters.form.is_valid() else None
+        return sum(number for light, number in self.numbers.items() if not chosen or light in chosen)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """How many of the tasks there are of each light, by every filter but the light."""
+        found: TaskQuerySet = self.filters_without("light").qs
+        return found.count_by_light()
 
     def lede(self, count: int) -> str:
         worst_first = ngettext(
