@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiClient, Unit, User
+from base.display import day_text
 from base.models import Event
 
 
@@ -44,8 +46,26 @@ class Line:
     details: list[str]
 
 
+@dataclass(frozen=True)
+class Telling:
+    """How an app tells its events: what each says, what a subject is called, and which changes are not worth a word.
+
+    `names` is by (kind, id). `shown` says a changed value in words, None for the usual ones.
+    """
+
+    sentences: Mapping[str, str]
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    silent: Collection[str] = ()
+    shown: Callable[[str, Any], str | None] = lambda _name, _value: None
+
+
 def history(events: Iterable[Event], sentences: Mapping[str, str]) -> list[Line]:
     """Events as sentences: who did what, and what changed. Names are read as they are today."""
+    return tell(events, Telling(sentences))
+
+
+def tell(events: Iterable[Event], telling: Telling) -> list[Line]:
+    """Events as an app tells them."""
     rows = list(events)
     actors = {kind: {row.actor_id or 0 for row in rows if row.actor_kind == kind} for kind in ("person", "client")}
     people = dict(User.objects.filter(pk__in=actors["person"]).values_list("pk", "name"))
@@ -55,16 +75,21 @@ def history(events: Iterable[Event], sentences: Mapping[str, str]) -> list[Line]
     for row in rows:
         names = people if row.actor_kind == "person" else clients
         who = names.get(row.actor_id or 0, _("The program"))
-        text = f"{who} {sentences.get(row.name, row.name)}" + (f"：{row.reason}" if row.reason else "")
-        lines.append(Line(row.at, text, _details(row, units)))
+        if row.on_behalf_unit_id:
+            who = _("%(who)s for %(unit)s") % {"who": who, "unit": units.get(row.on_behalf_unit_id, "?")}
+        about = telling.names.get((row.subject_kind, row.subject_id), "")
+        parts = [f"{who} {telling.sentences.get(row.name, row.name)}", f" “{about}”" if about else ""]
+        lines.append(
+            Line(row.at, "".join(parts) + (f"：{row.reason}" if row.reason else ""), _details(row, units, telling))
+        )
     return lines
 
 
 UNIT_FIELDS = frozenset({"unit", "parent", "successor", "into", "office_unit", "lead_unit"})
 
 
-def _units_in(rows: Iterable[Event]) -> dict[int, str]:
-    wanted = {
+def _units_in(rows: Collection[Event]) -> dict[int, str]:
+    wanted = {row.on_behalf_unit_id for row in rows if row.on_behalf_unit_id} | {
         value
         for row in rows
         for name, pair in row.changes.items()
@@ -75,15 +100,17 @@ def _units_in(rows: Iterable[Event]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def _details(row: Event, units: Mapping[int, str]) -> list[str]:
+def _details(row: Event, units: Mapping[int, str], telling: Telling) -> list[str]:
     model = apps.get_model(row.subject_kind)
     details = []
     for name, pair in row.changes.items():
+        if name in telling.silent:
+            continue
         label = words().get(name) or _label(model, name)
         if pair is None:
             details.append(label)
             continue
-        old, new = (_shown(model, name, value, units) for value in pair)
+        old, new = (telling.shown(name, value) or _shown(model, name, value, units) for value in pair)
         details.append(f"{label}：{old} → {new}" if old != new else f"{label}：{new}")
     return details
 
@@ -115,11 +142,18 @@ def _shown(model: Any, name: str, value: Any, units: Mapping[int, str]) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return "、".join(map(str, value))
+    return _as_field(model, name, value)
+
+
+def _as_field(model: Any, name: str, value: Any) -> str:
+    """A day or a choice as people read it."""
     try:
-        choices = dict(model._meta.get_field(name).flatchoices)
+        found = model._meta.get_field(name)
     except FieldDoesNotExist:
         return str(value)
-    return str(choices.get(value, value))
+    if isinstance(found, DateField) and isinstance(value, str):
+        return day_text(dt.date.fromisoformat(value[:10]))
+    return str(dict(found.flatchoices).get(value, value))
 
 
 def unit_sentences() -> dict[str, str]:

@@ -51,6 +51,23 @@ def distance_text(day: dt.date) -> str:
     return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
 
 
+def points_text(value: Decimal) -> str:
+    """A distance in percentage points with its sign and one decimal: −12.3 个百分点."""
+    shown = value.quantize(TENTH, ROUND_HALF_UP)
+    sign = "−" if shown < 0 else "+" if shown > 0 else ""
+    return gettext("%(points)s points") % {"points": f"{sign}{abs(shown)}"}
+
+
+def number_text(value: Decimal) -> str:
+    """A number as people write it: without zeros behind the point, thousands apart."""
+    return f"{value.normalize():,f}"
+
+
+def late_text(days: int) -> str:
+    """逾期 12 天."""
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+
+
 def percent_text(value: object) -> str:
     """A percentage with one decimal, half up; never 100.0 unless all of it, never 0.0 unless nothing (rules.md §4)."""
     number = Decimal(str(value))

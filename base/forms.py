@@ -1,7 +1,12 @@
-"""Domain errors on forms, and forms that carry the version that was read."""
+"""Domain errors on forms, forms that carry the version that was read, and forms with tables of rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 
 from base.errors import DomainError
 
@@ -32,3 +37,59 @@ class VersionedForm(forms.Form):
         data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
         data[self.add_prefix("version")] = str(version)
         self.data = data
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """A table of rows on a form: the form of one row, what it is called, one line of help."""
+
+    row: type[forms.Form]
+    label: Promise | str
+    help: Promise | str = ""
+
+
+class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic while running
+    """Rows of which none is there yet as far as the form knows: a row emptied is a row taken away."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
+class RowSet:
+    """A table as the template reads it."""
+
+    table: RowTable
+    rows: Any
+
+
+SPARE_ROWS = 3
+
+
+class RowsForm(forms.Form):
+    """A form with tables of rows below its fields; `row_initial` fills them, `row_options` goes to each row's form."""
+
+    tables: ClassVar[dict[str, RowTable]] = {}
+
+    def __init__(
+        self,
+        *args: Any,
+        row_initial: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+        row_options: Mapping[str, Mapping[str, Any]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.row_sets: dict[str, RowSet] = {}
+        for name, table in self.tables.items():
+            initial = list((row_initial or {}).get(name, ()))
+            made = forms.formset_factory(table.row, formset=_Rows, extra=len(initial) + SPARE_ROWS)
+            options: dict[str, Any] = {"prefix": name, "form_kwargs": dict((row_options or {}).get(name, {}))}
+            rows = made(self.data, **options) if self.is_bound else made(initial=initial, **options)
+            self.row_sets[name] = RowSet(table, rows)
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), *(each.rows.is_valid() for each in self.row_sets.values())])
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """What was filled in, row by row; empty rows are left out."""
+        return [each for each in self.row_sets[name].rows.cleaned_data if each]

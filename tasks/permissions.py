@@ -27,14 +27,28 @@ def can_review(viewer: Viewer, update: ProgressUpdate) -> bool:
 
     Never one's own, never what one's own unit leads; what the creation office leads is a campaign leader's (自办).
     """
-    task = update.task
     if update.author_kind == "person" and update.author_id == viewer.pk:
         return False
+    return can_verify(viewer, update.task)
+
+
+def can_verify(viewer: Viewer, task: Task) -> bool:
+    """Verify, return and revoke milestones of a task: never what one's own unit leads; 自办 is a campaign leader's."""
     if any(membership.unit_id == task.lead_unit_id for membership in memberships(viewer)):
         return False
     if is_offices_own(task):
         return holds_at(viewer, Permission.VERIFY_OWN_OFFICE, task.campaign.unit_id)
     return holds_at(viewer, Permission.VERIFY, task.campaign.unit_id)
+
+
+def can_decide_time(viewer: Viewer, task: Task) -> bool:
+    """Grant extensions and suspensions, resume: the campaign's own head and office."""
+    return holds_at(viewer, Permission.DECIDE_EXTENSIONS, task.campaign.unit_id)
+
+
+def can_override_order(viewer: Viewer, task: Task) -> bool:
+    """Let a surface milestone come before its substance: the campaign's own head and office."""
+    return holds_at(viewer, Permission.OVERRIDE_ORDER, task.campaign.unit_id)
 
 
 def is_offices_own(task: Task) -> bool:

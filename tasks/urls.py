@@ -1,12 +1,31 @@
 from django.urls import path, re_path
 
-from tasks.views import tasks, updates
+from tasks.views import measures, milestones, moves, tasks, updates, writing
 
 app_name = "tasks"
 
 urlpatterns = [
     path("tasks/", tasks.TaskListView.as_view(), name="task-list"),
     path("tasks/<int:pk>/", tasks.TaskDetailView.as_view(), name="task-detail"),
+    path("tasks/new/", writing.TaskCreateView.as_view(), name="task-create"),
+    path("tasks/<int:pk>/edit/", writing.TaskEditView.as_view(), name="task-edit"),
+    path("tasks/<int:pk>/correct/", writing.TaskCorrectView.as_view(), name="task-correct"),
+    re_path(
+        r"^tasks/(?P<pk>\d+)/(?P<verb>hand-out|suspend|resume|close|cancel|carry-over)/$",
+        moves.TaskMoveView.as_view(),
+        name="task-move",
+    ),
+    path("tasks/<int:task_pk>/milestones/new/", milestones.MilestoneCreateView.as_view(), name="milestone-create"),
+    path("milestones/<int:pk>/edit/", milestones.MilestoneEditView.as_view(), name="milestone-edit"),
+    path("milestones/<int:pk>/correct/", milestones.MilestoneCorrectView.as_view(), name="milestone-correct"),
+    re_path(
+        r"^milestones/(?P<pk>\d+)/(?P<verb>cancel|remove|revoke|override)/$",
+        moves.MilestoneMoveView.as_view(),
+        name="milestone-move",
+    ),
+    path("tasks/<int:task_pk>/measures/new/", measures.MeasureCreateView.as_view(), name="measure-create"),
+    path("measures/<int:pk>/edit/", measures.MeasureEditView.as_view(), name="measure-edit"),
+    path("measures/<int:pk>/remove/", moves.MeasureRemoveView.as_view(), name="measure-remove"),
     path("tasks/<int:task_pk>/report/", updates.UpdateCreateView.as_view(), name="update-create"),
     path("review/", updates.ReviewListView.as_view(), name="review-list"),
     re_path(r"^claims/(?P<pk>\d+)/(?P<verb>verify|return)/$", updates.ClaimDecisionView.as_view(), name="claim-decide"),

@@ -1,6 +1,7 @@
 """Template filters over base.display."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django import template
 
@@ -37,3 +38,18 @@ def is_past(value: dt.date | None) -> bool:
 @register.filter
 def percent(value: object) -> str:
     return "—" if value is None else display.percent_text(value)
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    return "—" if value is None else display.points_text(value)
+
+
+@register.filter
+def number(value: Decimal | None) -> str:
+    return "—" if value is None else display.number_text(value)
+
+
+@register.filter
+def days_late(value: int) -> str:
+    return display.late_text(value)

@@ -23,7 +23,7 @@ from dispatch.forms import SampleForm
 from dispatch.workbench import Figure, Todo
 from tasks.lights import light_text
 from tasks.models import Milestone, Task
-from tasks.presenters import Bar, Stop
+from tasks.presenters.task_page import Bar, Stop
 from tasks.tables import TaskTable
 from tasks.workflow import Light, MilestoneState, TaskState
 
@@ -119,10 +119,20 @@ def sample_time() -> dict[str, Any]:
             milestone.claimed_on = due
         late = (today - due).days if css == "late" else 0
         stops.append(
-            Stop(milestone, css or state, late, None, can_decide=False, last_return="照片不符" if late else "")
+            Stop(
+                milestone,
+                css or state,
+                late,
+                claim=None,
+                can_decide=False,
+                last_return="照片不符" if late else "",
+                waits_for=[],
+                is_blocked=False,
+                verbs=[],
+            )
         )
     task = Task(claimed_percent=Decimal(50), verified_percent=Decimal(25))
-    return {"stops": stops, "task": task, "bar": Bar(25.0, 50.0, 62.5)}
+    return {"stops": stops, "task": task, "bar": Bar(Decimal(25), Decimal(50), Decimal("62.5"))}
 
 
 def sample_charts() -> list[Chart]:

@@ -171,3 +171,6 @@ function rank(option, word) {
 }
 
 for (const select of document.querySelectorAll("select[data-picker]")) new Picker(select);
+document.addEventListener("rows:added", (event) => {
+  for (const select of event.detail.querySelectorAll("select[data-picker]")) new Picker(select);
+});

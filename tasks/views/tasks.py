@@ -16,10 +16,14 @@ from base.models import Event
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from tasks.filters import TaskFilterSet
-from tasks.models import ProgressUpdate, Responsibility, Task
-from tasks.permissions import can_write_tasks, is_offices_own, reporting_units
-from tasks.presenters import bar, history, light_counts, line_of_time
+from tasks.models import Extension, ProgressUpdate, Responsibility, Suspension, Task
+from tasks.permissions import can_write_tasks, is_offices_own
+from tasks.presenters.history import task_history
+from tasks.presenters.lists import light_counts
+from tasks.presenters.task_page import bar, gauges, line_of_time
+from tasks.presenters.verbs import verbs
 from tasks.querysets import TaskQuerySet
+from tasks.services.suspensions import WAITING
 from tasks.tables import TaskTable
 
 HISTORY_SHOWN = 100
@@ -116,8 +120,12 @@ class TaskDetailView(GuardedView):
             "responsibilities": Responsibility.objects.filter(task=task).select_related("unit"),
             "questions": task.questions.filter(answered_at__isnull=True),
             "updates": updates.select_related("unit").prefetch_related("claims__milestone", "evidence"),
-            "history": history(events),
+            "gauges": gauges(task),
+            "history": task_history(events),
+            "verbs": verbs(task, milestones, request.user),
+            "requests": Extension.objects.filter(milestone__task=task).asked().select_related("milestone"),
+            "suspension": Suspension.objects.filter(task=task, state__in=WAITING).first(),
             "is_offices_own": is_offices_own(task),
-            "can": {"report": bool(reporting_units(request.user, task))},
+            "can": {"write": can_write_tasks(request.user, task.campaign)},
         }
         return render(request, "tasks/task_detail.html", context)

@@ -16,10 +16,10 @@ from accounts.roles import Permission
 from base import files
 from base.errors import DomainError
 from base.forms import add_domain_error
-from tasks.forms import UpdateForm
+from tasks.forms.updates import UpdateForm
 from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Task
 from tasks.permissions import can_review, reporting_units
-from tasks.presenters import reviews
+from tasks.presenters.review import reviews
 from tasks.services import claims
 from tasks.services.updates import Proof, UpdateDraft, accept_update, claimable_milestones, return_update, submit_update
 
