@@ -79,6 +79,10 @@ def _ids(rows: Sequence[Event], name: str) -> Iterable[int]:
 
 def task_sentences() -> dict[str, str]:
     """What each event says."""
+    return _of_tasks() | _of_milestones() | _of_requests()
+
+
+def _of_tasks() -> dict[str, str]:
     return {
         "task.created": _("entered the task"),
         "task.edited": _("changed the task"),
@@ -92,6 +96,20 @@ def task_sentences() -> dict[str, str]:
         "task.cancelled": _("cancelled the task"),
         "task.carried_over": _("carried the task over"),
         "task.corrected": _("corrected the start"),
+        "measure.added": _("added the measure"),
+        "measure.edited": _("changed the measure"),
+        "measure.planned": _("changed the plan of the measure"),
+        "measure.parted": _("changed the parts of the measure"),
+        "measure.removed": _("removed a measure"),
+        "update.submitted": _("submitted a report"),
+        "update.withdrawn": _("withdrew a report"),
+        "update.accepted": _("accepted a report"),
+        "update.returned": _("returned a report"),
+    }
+
+
+def _of_milestones() -> dict[str, str]:
+    return {
         "milestone.added": _("added the milestone"),
         "milestone.edited": _("changed the milestone"),
         "milestone.ordered": _("changed what the milestone waits for"),
@@ -107,11 +125,14 @@ def task_sentences() -> dict[str, str]:
         "milestone.returned": _("returned the milestone"),
         "milestone.revoked": _("revoked the verification of the milestone"),
         "milestone.overdue": _("flagged as overdue the milestone"),
-        "measure.added": _("added the measure"),
-        "measure.edited": _("changed the measure"),
-        "measure.planned": _("changed the plan of the measure"),
-        "measure.parted": _("changed the parts of the measure"),
-        "measure.removed": _("removed a measure"),
+        "spell.paused": _("paused the overdue spell"),
+        "spell.resumed": _("let the overdue spell run on"),
+        "spell.ended": _("ended the overdue spell"),
+    }
+
+
+def _of_requests() -> dict[str, str]:
+    return {
         "extension.asked": _("asked for an extension"),
         "extension.granted": _("granted an extension"),
         "extension.refused": _("refused an extension"),
@@ -121,11 +142,4 @@ def task_sentences() -> dict[str, str]:
         "suspension.refused": _("refused a suspension"),
         "suspension.withdrawn": _("withdrew the request for a suspension"),
         "suspension.ended": _("ended the suspension"),
-        "spell.paused": _("paused the overdue spell"),
-        "spell.resumed": _("let the overdue spell run on"),
-        "spell.ended": _("ended the overdue spell"),
-        "update.submitted": _("submitted a report"),
-        "update.withdrawn": _("withdrew a report"),
-        "update.accepted": _("accepted a report"),
-        "update.returned": _("returned a report"),
     }
