@@ -38,22 +38,22 @@ class Grant:
     permissions: frozenset[Permission]
 
 
-_OFFICE = frozenset(
+_HEAD = frozenset(
     {
         Permission.SET_UP,
         Permission.WRITE_TASKS,
         Permission.SEE_ALL_UPDATES,
-        Permission.FILE_ON_BEHALF,
         Permission.VERIFY,
         Permission.DECIDE_EXTENSIONS,
         Permission.OVERRIDE_ORDER,
         Permission.PREPARE_MEETINGS,
     }
 )
+_OFFICE = _HEAD | {Permission.FILE_ON_BEHALF}
 
 GRANTS: dict[Role, Grant] = {
     Role.ADMIN: Grant(_("Sets up the program for everyone."), frozenset({Permission.SET_UP})),
-    Role.HEAD: Grant(_("Leads the creation office, issues and decides."), _OFFICE),
+    Role.HEAD: Grant(_("Leads the creation office, issues and decides."), _HEAD),
     Role.OFFICE: Grant(_("Runs the campaign day by day."), _OFFICE),
     Role.LEADER: Grant(
         _("Reads everything; verifies what the creation office itself leads."),

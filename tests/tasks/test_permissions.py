@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 # role at the campaign's unit: writes tasks, reviews the lead unit's report, may file on its behalf
 AT_THE_CAMPAIGN = {
     Role.ADMIN: (False, False, False),
-    Role.HEAD: (True, True, True),
+    Role.HEAD: (True, True, False),
     Role.OFFICE: (True, True, True),
     Role.LEADER: (False, False, False),
     Role.LIAISON: (False, False, False),
