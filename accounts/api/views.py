@@ -1,16 +1,24 @@
 """Operations on units."""
 
+from django.db.models import QuerySet
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.api.serializers import UnitSerializer
 from accounts.filters import UnitFilterSet
-from accounts.models import Unit
+from accounts.models import ApiClient, Unit
+from accounts.permissions import units_seen_by
 
 
 class UnitViewSet(ReadOnlyModelViewSet[Unit]):
-    """The units of the city; everyone who signed in and every client with `units:read` sees all of them."""
+    """The units a person sees on the pages of units; a client with `units:read` sees all of them."""
 
     resource = "units"
     queryset = Unit.objects.order_by("id")
     serializer_class = UnitSerializer
     filterset_class = UnitFilterSet
+
+    def get_queryset(self) -> QuerySet[Unit]:
+        found = super().get_queryset()
+        return (
+            found if isinstance(self.request.user, ApiClient) else found.filter(pk__in=units_seen_by(self.request.user))
+        )

@@ -147,3 +147,12 @@ def test_a_list_costs_the_same_queries_for_one_and_for_twenty(
 
     with django_assert_max_num_queries(5):
         client.get(f"/api/v1/{resource}/")
+
+
+def test_people_read_the_units_of_their_pages_and_clients_all(api, campaign, lead_unit, other_unit, liaison, sign_in):
+    own = sign_in(liaison).get("/api/v1/units/").json()["results"]
+    foreign = sign_in(liaison).get(f"/api/v1/units/{other_unit.pk}/").status_code
+    by_client = api("units:read").get(f"/api/v1/units/{other_unit.pk}/").status_code
+
+    assert [each["id"] for each in own] == [lead_unit.pk]
+    assert (foreign, by_client) == (404, 200)
