@@ -61,9 +61,10 @@ class MeetingCreateView(GuardedView):
         return self.show(request, MeetingForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        campaign = self.campaign(request)
         form = MeetingForm(request.POST)
         if form.is_valid():
-            draft = MeetingDraft(campaign=self.campaign(request), **form.cleaned_data)
+            draft = MeetingDraft(campaign=campaign, **form.cleaned_data)
             try:
                 meeting = create_meeting(actor=self.person.as_actor(), draft=draft)
             except DomainError as error:

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from base.trail import SYSTEM
 from dispatch.models import Meeting, Report
 from dispatch.services import reports
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_person, make_unit
 from tests.factories.dispatch import make_meeting
 from tests.factories.tasks import make_task, report
 
@@ -178,10 +178,15 @@ def test_a_request_from_the_page_is_sent_to_the_sign_in_page_too(client, db):
 
 
 def test_a_county_office_does_not_write_in_the_citys_campaign(campaign, sign_in):
-    from tests.factories.accounts import make_unit
-
     county = make_unit("某县", parent=campaign.unit, kind="county")
     person = make_person("county-office", county, Role.OFFICE)
     meeting = make_meeting(campaign)
 
     assert sign_in(person).post(f"/meetings/{meeting.pk}/").status_code == 403
+
+
+def test_whose_campaign_it_is_comes_before_what_the_form_says(campaign, sign_in):
+    county = make_unit("某县", parent=campaign.unit, kind="county")
+    client = sign_in(make_person("county-office", county, Role.OFFICE))
+
+    assert client.post(f"/meetings/new/?campaign={campaign.pk}", {}).status_code == 403
