@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -136,14 +136,19 @@ class AssignmentEndView(PeopleView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         theirs = Assignment.objects.filter(user__in=people_to_set_up(self.person))
         assignment = get_object_or_404(theirs.select_related("unit", "user"), pk=pk)
-        if assignment.user_id == self.person.pk and assignment.role == Role.ADMIN:
-            raise Http404
         self.ensure_may_give(Role(assignment.role), assignment.unit.path)
+        ensure_not_own_administrator(self.person, assignment)
         try:
             end_assignment(actor=self.person.as_actor(), assignment=assignment)
         except DomainError as error:
             messages.error(request, str(error))
         return redirect("accounts:person-detail", assignment.user_id)
+
+
+def ensure_not_own_administrator(viewer: User, assignment: Assignment) -> None:
+    """Raises NotAllowedError where someone would end or move their own role of administrator."""
+    if assignment.user_id == viewer.pk and assignment.role == Role.ADMIN:
+        raise NotAllowedError(_("Another administrator changes yours."))
 
 
 class PersonFormPage(FormPage):
@@ -205,8 +210,7 @@ class AssignmentEditView(FormPage):
         self.record = get_object_or_404(theirs.select_related("unit", "user"), pk=kwargs["pk"])
         if not can_give(self.person, Role(self.record.role), self.record.unit.path):
             raise NotAllowedError(_("This role is not yours to give there."))
-        if self.record.user_id == self.person.pk and self.record.role == Role.ADMIN:
-            raise NotAllowedError(_("Another administrator changes yours."))
+        ensure_not_own_administrator(self.person, self.record)
 
     def make_form(self, data: Any = None, files: Any = None) -> AssignmentDatesForm:
         initial = {name: getattr(self.record, name) for name in AssignmentDatesForm.base_fields}

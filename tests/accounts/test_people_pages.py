@@ -147,3 +147,11 @@ def test_no_form_begins_with_a_powerful_role(campaign, liaison, sign_in):
 
     for path in ("/people/new/", f"/people/{liaison.pk}/"):
         assert client.get(path).context["form"]["role"].value() == Role.LIAISON
+
+
+def test_nobody_ends_their_own_role_of_administrator(campaign, sign_in):
+    admin = make_person("admin", campaign.unit, Role.ADMIN)
+    own = Assignment.objects.get(user=admin)
+
+    assert sign_in(admin).post(f"/assignments/{own.pk}/end/").status_code == 403
+    assert Assignment.objects.get(pk=own.pk).to_on is None
