@@ -19,6 +19,6 @@ class UnitViewSet(ReadOnlyModelViewSet[Unit]):
 
     def get_queryset(self) -> QuerySet[Unit]:
         found = super().get_queryset()
-        return (
-            found if isinstance(self.request.user, ApiClient) else found.filter(pk__in=units_seen_by(self.request.user))
-        )
+        if isinstance(self.request.user, ApiClient):
+            return found
+        return found.filter(pk__in=units_seen_by(self.request.user))
