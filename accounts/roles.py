@@ -28,6 +28,7 @@ class Permission(TextChoices):
     ASK_EXTENSIONS = "ask_extensions", _("Ask for an extension or a suspension where one's own unit leads")
     OVERRIDE_ORDER = "override_order", _("Let a surface milestone be claimed before its substance, with a reason")
     PREPARE_MEETINGS = "prepare_meetings", _("Prepare meetings and have reports built")
+    READ_MEETINGS = "read_meetings", _("Read the meetings of the campaign")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ _HEAD = frozenset(
         Permission.DECIDE_EXTENSIONS,
         Permission.OVERRIDE_ORDER,
         Permission.PREPARE_MEETINGS,
+        Permission.READ_MEETINGS,
     }
 )
 _OFFICE = _HEAD | {Permission.FILE_ON_BEHALF}
@@ -57,9 +59,12 @@ GRANTS: dict[Role, Grant] = {
     Role.OFFICE: Grant(_("Runs the campaign day by day."), _OFFICE),
     Role.LEADER: Grant(
         _("Reads everything; verifies what the creation office itself leads."),
-        frozenset({Permission.SEE_ALL_UPDATES, Permission.VERIFY_OWN_OFFICE}),
+        frozenset({Permission.SEE_ALL_UPDATES, Permission.VERIFY_OWN_OFFICE, Permission.READ_MEETINGS}),
     ),
-    Role.LIAISON: Grant(_("Reports for the unit."), frozenset({Permission.REPORT, Permission.ASK_EXTENSIONS})),
+    Role.LIAISON: Grant(
+        _("Reports for the unit."),
+        frozenset({Permission.REPORT, Permission.ASK_EXTENSIONS, Permission.READ_MEETINGS}),
+    ),
     Role.INSPECTOR: Grant(_("Walks the rounds."), frozenset()),
 }
 

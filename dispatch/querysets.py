@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from accounts.permissions import Viewer, units_where
+from accounts.permissions import Viewer, holds, units_where
 from accounts.roles import Permission
 from campaign.models import Campaign
 from dispatch.workflow import MeetingState, ReportState
@@ -14,7 +14,16 @@ from dispatch.workflow import MeetingState, ReportState
 
 class MeetingQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> "MeetingQuerySet":
-        return self.filter(campaign__in=Campaign.objects.visible_to(viewer).values("pk"))
+        """Meetings of the campaigns one may see: all for those who read meetings, for others once a report is issued.
+
+        A liaison's statement hangs under a meeting; an administrator and an inspector have no part in one and see of it
+        what everyone sees, the issued report (rules.md §14).
+        """
+        seen = self.filter(campaign__in=Campaign.objects.visible_to(viewer).values("pk"))
+        if holds(viewer, Permission.READ_MEETINGS):
+            return seen
+        issued = self.model._default_manager.filter(reports__state=ReportState.ISSUED)
+        return seen.filter(pk__in=issued.values("pk"))
 
     def search(self, text: str) -> "MeetingQuerySet":
         """Meetings whose title or chair holds the text."""

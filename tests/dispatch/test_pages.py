@@ -190,3 +190,16 @@ def test_whose_campaign_it_is_comes_before_what_the_form_says(campaign, sign_in)
     client = sign_in(make_person("county-office", county, Role.OFFICE))
 
     assert client.post(f"/meetings/new/?campaign={campaign.pk}", {}).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.INSPECTOR])
+def test_who_has_no_part_in_meetings_sees_one_by_its_issued_report(campaign, sign_in, role):
+    meeting = make_meeting(campaign)
+    made = reports.request_report(actor=SYSTEM, meeting=meeting)
+    reports.build_report(made.pk)
+    client = sign_in(make_person("somebody", campaign.unit, role))
+
+    before = client.get(f"/meetings/{meeting.pk}/").status_code
+    Report.objects.filter(pk=made.pk).update(state="issued")
+
+    assert (before, client.get(f"/meetings/{meeting.pk}/").status_code) == (404, 200)
