@@ -1,0 +1,197 @@
+"""Who asks and about what: a city with a district and a county, another city, and people in every place of them."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import Assignment, Notification, Unit, User
+from accounts.roles import Role
+from accounts.services.clients import create_api_client
+from base import clock
+from base.trail import SYSTEM
+from campaign.models import Campaign, SheetImport
+from campaign.services.imports import ImportDraft, create_import
+from dispatch.models import Meeting, Report
+from dispatch.services.reports import build_report, request_report
+from dispatch.workflow import ReportState
+from tasks.models import MilestoneClaim, ProgressUpdate, Task
+from tests.factories.accounts import make_person, make_unit
+from tests.factories.campaign import make_campaign, make_county
+from tests.factories.dispatch import make_meeting
+from tests.factories.tasks import claim, make_task
+
+PEOPLE = (
+    "admin",
+    "head",
+    "office",
+    "campaign_leader",
+    "unit_leader",
+    "liaison",
+    "support",
+    "uninvolved",
+    "above",
+    "inspector",
+    "county_office",
+    "county_liaison",
+    "stranger",
+)
+"""The columns of pages.txt after `anonymous`."""
+CLIENTS = ("client", "client_wrong", "client_far")
+RESOURCES = ("lists", "milestones", "tasks", "units")
+SHEET = "序号,项目名称,牵头单位,完成时限\n1,新建天桥,市城管局,2026年9月\n"
+
+
+@dataclass
+class World:
+    """`actors` by column; `objects` by the name a row of the table gives them."""
+
+    actors: dict[str, Client] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A campaign with a unit that leads a task, its liaison and the liaison of the creation office."""
+
+    campaign: Campaign
+    lead: Unit
+    liaison: User
+
+
+def build_world() -> World:
+    """The city's records carry plain names, the county's begin with `county_`, another city's with `far_`."""
+    world = World()
+    city = _city(world)
+    county = _county(world, city)
+    far = _far(world)
+    for prefix, place in (("", city), ("county_", county), ("far_", far)):
+        _records(world, prefix, place)
+    world.actors["anonymous"] = Client()
+    for name in PEOPLE:
+        user = User.objects.get(username=name)
+        world.objects[name] = user
+        world.objects[f"role_of_{name}"] = Assignment.objects.get(user=user)
+        world.actors[name] = Client()
+        world.actors[name].force_login(user)
+    _clients(world, city, far)
+    return world
+
+
+def _city(world: World) -> Place:
+    campaign = make_campaign()
+    district = make_unit("江东区", parent=campaign.unit, kind="district")
+    lead = make_unit("江东区住建局", parent=district)
+    support = make_unit("市城管局", parent=campaign.unit)
+    make_person("admin", campaign.unit, Role.ADMIN)
+    make_person("head", campaign.unit, Role.HEAD)
+    make_person("office", campaign.unit, Role.OFFICE)
+    make_person("campaign_leader", campaign.unit, Role.LEADER)
+    make_person("unit_leader", lead, Role.LEADER)
+    liaison = make_person("liaison", lead, Role.LIAISON)
+    make_person("support", support, Role.LIAISON)
+    make_person("uninvolved", make_unit("市教育局", parent=campaign.unit), Role.LIAISON)
+    make_person("above", district, Role.LEADER)
+    make_person("inspector", campaign.unit, Role.INSPECTOR)
+    place = Place(campaign, lead, liaison)
+    own = make_task(campaign, campaign.office_unit, title="自办项目")
+    by_office = make_person("office_liaison", campaign.office_unit, Role.LIAISON)
+    _report(world, "own_", own, by_office)
+    _task(world, "", place, [support])
+    return place
+
+
+def _county(world: World, city: Place) -> Place:
+    county = make_county(city.campaign, copies_parts=True)
+    county.phases.create(name="开局年", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 12, 31))
+    lead = make_unit("县住建局", parent=county.unit)
+    make_person("county_office", county.unit, Role.OFFICE)
+    place = Place(county, lead, make_person("county_liaison", lead, Role.LIAISON))
+    _task(world, "county_", place)
+    return place
+
+
+def _far(world: World) -> Place:
+    campaign = make_campaign("邻市")
+    lead = make_unit("邻市住建局", parent=campaign.unit)
+    make_person("stranger", campaign.unit, Role.OFFICE)
+    place = Place(campaign, lead, make_person("far_liaison", lead, Role.LIAISON))
+    _task(world, "far_", place)
+    return place
+
+
+def _task(world: World, prefix: str, place: Place, support: list[Unit] | None = None) -> None:
+    task = make_task(place.campaign, place.lead, support=support or [])
+    world.objects[f"{prefix}task"] = task
+    world.objects[f"{prefix}draft"] = make_task(place.campaign, place.lead, handed_out=False)
+    _report(world, prefix, task, place.liaison)
+
+
+def _report(world: World, prefix: str, task: Task, author: User) -> None:
+    """A submitted report with a claim and a picture."""
+    (pending,) = claim(task, author, 1)
+    update: ProgressUpdate = pending.update
+    world.objects |= {
+        f"{prefix}claim": MilestoneClaim.objects.get(pk=pending.pk),
+        f"{prefix}update": update,
+        f"{prefix}evidence": update.evidence.get(),
+        f"{prefix}milestone": pending.milestone,
+    }
+
+
+def _records(world: World, prefix: str, place: Place) -> None:
+    campaign = place.campaign
+    meeting, told = make_meeting(campaign), make_meeting(campaign, title="上次调度会")
+    action, part = campaign.actions.all()[0], campaign.lists.all()[0]
+    world.objects |= {
+        f"{prefix or 'city_'}campaign": campaign,
+        f"{prefix}unit": place.lead,
+        f"{prefix}list": part,
+        f"{prefix}action": action,
+        f"{prefix}phase": campaign.phases.all()[0],
+        f"{prefix}meeting": meeting,
+        f"{prefix}meeting_past": told,
+        f"{prefix}report": _built(meeting),
+        f"{prefix}report_issued": _issued(told),
+        f"{prefix}import": _import(campaign),
+        f"{prefix}message": _message(place.liaison),
+    }
+
+
+def _built(meeting: Meeting) -> Report:
+    report = request_report(actor=SYSTEM, meeting=meeting)
+    build_report(report.pk)
+    return report
+
+
+def _issued(meeting: Meeting) -> Report:
+    report = _built(meeting)
+    Report.objects.filter(pk=report.pk).update(state=ReportState.ISSUED)
+    return report
+
+
+def _import(campaign: Campaign) -> SheetImport:
+    options = {"project_list": "renovation-1"}
+    draft = ImportDraft(campaign, "tasks", SHEET.encode(), "清单.csv", options)
+    return create_import(actor=SYSTEM, draft=draft)
+
+
+def _message(recipient: User) -> Notification:
+    number = Notification.objects.count() + 1
+    message: Notification = Notification.objects.create(
+        recipient=recipient, delivery_id=number, kind="rung", title="逾期 3 天", url="/tasks/", created_at=clock.now()
+    )
+    return message
+
+
+def _clients(world: World, city: Place, far: Place) -> None:
+    """Bound to the lead unit: one with every scope there is, one with none that fits, and one of another city."""
+    every = [f"{each}:{verb}" for each in RESOURCES for verb in ("read", "write")]
+    for name, unit, scopes in (
+        ("client", city.lead, every),
+        ("client_wrong", city.lead, ["findings:read", "findings:write"]),
+        ("client_far", far.lead, every),
+    ):
+        _record, token = create_api_client(actor=SYSTEM, name=name, unit=unit, scopes=scopes)
+        world.actors[name] = Client(headers={"Authorization": f"Bearer {token}"})
