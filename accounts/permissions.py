@@ -46,6 +46,14 @@ def unit_paths(viewer: Viewer) -> list[str]:
     return [membership.unit_path for membership in memberships(viewer)]
 
 
+def paths_where(viewer: Viewer, permission: Permission) -> list[str]:
+    """Paths of the units at which someone holds it, and so at or below; a client acts for its unit by its scopes."""
+    wanted = Permission(permission)
+    if isinstance(viewer, ApiClient):
+        return [viewer.unit.path]
+    return [each.unit_path for each in memberships(viewer) if grants(each.role, wanted)]
+
+
 def holds(viewer: Viewer, permission: Permission) -> bool:
     """Whether any of someone's roles, anywhere, grants it. Raises ValueError for an unknown permission."""
     wanted = Permission(permission)

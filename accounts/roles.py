@@ -20,6 +20,7 @@ class Permission(TextChoices):
     SET_UP = "set_up", _("Set up campaigns, units, people and policy")
     WRITE_TASKS = "write_tasks", _("Write tasks and milestones, hand out, close, import")
     SEE_ALL_UPDATES = "see_all_updates", _("See what every unit of the campaign reports")
+    SEE_UPDATES = "see_updates", _("See what one's own unit and those below it report")
     FILE_ON_BEHALF = "file_on_behalf", _("File a report on a unit's behalf")
     REPORT = "report", _("Report for one's own unit")
     VERIFY = "verify", _("Verify or return claims, accept or return reports")
@@ -44,6 +45,7 @@ _HEAD = frozenset(
         Permission.SET_UP,
         Permission.WRITE_TASKS,
         Permission.SEE_ALL_UPDATES,
+        Permission.SEE_UPDATES,
         Permission.VERIFY,
         Permission.DECIDE_EXTENSIONS,
         Permission.OVERRIDE_ORDER,
@@ -59,11 +61,13 @@ GRANTS: dict[Role, Grant] = {
     Role.OFFICE: Grant(_("Runs the campaign day by day."), _OFFICE),
     Role.LEADER: Grant(
         _("Reads everything; verifies what the creation office itself leads."),
-        frozenset({Permission.SEE_ALL_UPDATES, Permission.VERIFY_OWN_OFFICE, Permission.READ_MEETINGS}),
+        frozenset(
+            {Permission.SEE_ALL_UPDATES, Permission.SEE_UPDATES, Permission.VERIFY_OWN_OFFICE, Permission.READ_MEETINGS}
+        ),
     ),
     Role.LIAISON: Grant(
         _("Reports for the unit."),
-        frozenset({Permission.REPORT, Permission.ASK_EXTENSIONS, Permission.READ_MEETINGS}),
+        frozenset({Permission.REPORT, Permission.SEE_UPDATES, Permission.ASK_EXTENSIONS, Permission.READ_MEETINGS}),
     ),
     Role.INSPECTOR: Grant(_("Walks the rounds."), frozenset()),
 }

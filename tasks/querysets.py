@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from accounts.permissions import Viewer, unit_paths, units_where
+from accounts.permissions import Viewer, paths_where, units_where
 from accounts.roles import Permission
 from campaign.models import Campaign
 from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState, UpdateState
@@ -166,7 +166,7 @@ class UpdateQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> "UpdateQuerySet":
         """What one's units and those below report, and everything in campaigns where one sees all of it."""
         own = Q(pk__isnull=True)
-        for path in unit_paths(viewer):
+        for path in paths_where(viewer, Permission.SEE_UPDATES):
             own |= Q(unit__path__startswith=path)
         return self.filter(own | Q(task__campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_UPDATES)))
 

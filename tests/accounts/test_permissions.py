@@ -19,6 +19,7 @@ GRANTED = {
     "set_up":            (True,  True,   True,   False, False,  False),
     "write_tasks":       (False, True,   True,   False, False,  False),
     "see_all_updates":   (False, True,   True,   True,  False,  False),
+    "see_updates":       (False, True,   True,   True,  True,   False),
     "file_on_behalf":    (False, False,  True,   False, False,  False),
     "report":            (False, False,  False,  False, True,   False),
     "verify":            (False, True,   True,   False, False,  False),

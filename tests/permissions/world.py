@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
@@ -17,6 +18,7 @@ from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
 from dispatch.workflow import ReportState
 from tasks.models import MilestoneClaim, ProgressUpdate, Task
+from tasks.services.measures import MeasureDraft, add_measure
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_meeting
@@ -124,6 +126,8 @@ def _far(world: World) -> Place:
 def _task(world: World, prefix: str, place: Place, support: list[Unit] | None = None) -> None:
     task = make_task(place.campaign, place.lead, support=support or [])
     world.objects[f"{prefix}task"] = task
+    draft = MeasureDraft("改造小区", "个", target=Decimal(50))
+    world.objects[f"{prefix}measure"] = add_measure(actor=SYSTEM, task=task, draft=draft)
     world.objects[f"{prefix}draft"] = make_task(place.campaign, place.lead, handed_out=False)
     _report(world, prefix, task, place.liaison)
 
