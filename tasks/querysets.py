@@ -83,6 +83,10 @@ class TaskQuerySet(LitQuerySet):
         """Active tasks with an open milestone past its date."""
         return self.filter(state=TaskState.ACTIVE, next_due_on__lt=on)
 
+    def waiting(self) -> "TaskQuerySet":
+        """待核验: every milestone neither verified nor cancelled is claimed, at least one (rules.md §4)."""
+        return self.filter(open_count=0, waiting_count__gt=0)
+
     def of_unit(self, unit_id: int) -> "TaskQuerySet":
         """Tasks in which a unit has any role."""
         involved = self.model._default_manager.filter(responsibilities__unit_id=unit_id)
@@ -100,9 +104,10 @@ class MilestoneQuerySet(models.QuerySet[Any]):
     def counted(self) -> "MilestoneQuerySet":
         return self.exclude(state=MilestoneState.CANCELLED)
 
-    def overdue(self, on: dt.date) -> "MilestoneQuerySet":
-        """Open, its task active, due before `on` (rules.md §3)."""
-        return self.filter(state=MilestoneState.OPEN, task__state=TaskState.ACTIVE, due_on__lt=on)
+    def overdue(self, on: dt.date, against: str = "plan") -> "MilestoneQuerySet":
+        """Open, its task active, due before `on`, by the dates in force or by the first ones (rules.md §3)."""
+        due = f"{AGAINST[against]}due_on__lt"
+        return self.filter(state=MilestoneState.OPEN, task__state=TaskState.ACTIVE, **{due: on})
 
     def not_flagged(self) -> "MilestoneQuerySet":
         return self.filter(overdue_since__isnull=True)
