@@ -18,11 +18,20 @@ class Series:
 
 @dataclass(frozen=True)
 class Row:
-    """One bar or point, with a number for each series, None where there is none; `url` opens what it counts."""
+    """One bar or point, with a number for each series, None where there is none.
+
+    `url` opens what the bar is about; `urls`, one for each number or none at all, exactly the rows a number counts.
+    """
 
     label: str
     values: Sequence[int | float | Decimal | None]
     url: str = ""
+    urls: Sequence[str] = ()
+
+    @property
+    def cells(self) -> list[tuple[int | float | Decimal | None, str]]:
+        """Each number with the address of its rows."""
+        return list(zip(self.values, self.urls or [""] * len(self.values), strict=True))
 
 
 @dataclass(frozen=True)

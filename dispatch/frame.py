@@ -86,7 +86,9 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
     wanted = [
         (True, _("Workbench"), reverse("dispatch:workbench"), "house", _("Today"), True),
         (True, _("Messages"), reverse("accounts:notification-list"), "bell", "", False),
+        (True, _("Dashboard"), reverse("dispatch:dashboard"), "speedometer2", "", False),
         (True, _("Tasks"), reverse("tasks:task-list"), "list-check", _("Tasks"), True),
+        (True, _("Project lists"), reverse("dispatch:project-lists"), "card-list", "", False),
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),

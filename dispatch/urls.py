@@ -1,11 +1,13 @@
 from django.urls import path
 
-from dispatch.views import components, looks, meetings, workbench
+from dispatch.views import components, dashboard, looks, meetings, project_lists, workbench
 
 app_name = "dispatch"
 
 urlpatterns = [
     path("", workbench.WorkbenchView.as_view(), name="workbench"),
+    path("dashboard/", dashboard.DashboardView.as_view(), name="dashboard"),
+    path("lists/", project_lists.ProjectListsView.as_view(), name="project-lists"),
     path("components/", components.ComponentsView.as_view(), name="components"),
     path("looks/", looks.LooksView.as_view(), name="looks"),
     path("meetings/", meetings.MeetingListView.as_view(), name="meeting-list"),

@@ -17,8 +17,14 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class TaskFilterSet(django_filters.FilterSet):
-    """Expects a queryset with `light` where `light` is asked for."""
+    """Expects a queryset with `light` where `light` is asked for; `against` stands first: it changes the lights."""
 
+    against = django_filters.ChoiceFilter(
+        choices=[("baseline", _("the first dates"))],
+        method="filter_against",
+        label=_("Lights by"),
+        empty_label=_("the dates in force"),
+    )
     q = django_filters.CharFilter(method="filter_search", label=_("Search"))
     light = django_filters.MultipleChoiceFilter(
         choices=Light.choices, label=_("Light"), widget=forms.CheckboxSelectMultiple
@@ -37,6 +43,8 @@ class TaskFilterSet(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(choices=TaskState.choices, label=_("State"), empty_label=ALL)
     overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("Overdue"), widget=YesNo)
+    waiting = django_filters.BooleanFilter(method="filter_waiting", label=_("Waiting for verification"), widget=YesNo)
+    is_ongoing = django_filters.BooleanFilter(label=_("Ongoing"), widget=YesNo)
     due_after = django_filters.DateFilter(
         field_name="next_due_on", lookup_expr="gte", label=_("Next due from"), widget=DAY
     )
@@ -48,6 +56,9 @@ class TaskFilterSet(django_filters.FilterSet):
         model = Task
         fields = ("campaign",)
 
+    def filter_against(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+        return queryset.with_light(clock.today(), value)
+
     def filter_search(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         return queryset.search(value)
 
@@ -57,6 +68,9 @@ class TaskFilterSet(django_filters.FilterSet):
     def filter_overdue(self, queryset: TaskQuerySet, name: str, value: bool) -> TaskQuerySet:  # noqa: FBT001  django-filter's signature
         overdue = Task.objects.overdue(clock.today()).values("pk")
         return queryset.filter(pk__in=overdue) if value else queryset.exclude(pk__in=overdue)
+
+    def filter_waiting(self, queryset: TaskQuerySet, name: str, value: bool) -> TaskQuerySet:  # noqa: FBT001  django-filter's signature
+        return queryset.waiting() if value else queryset.exclude(open_count=0, waiting_count__gt=0)
 
 
 class MilestoneFilterSet(django_filters.FilterSet):

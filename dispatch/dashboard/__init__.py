@@ -1,0 +1,1 @@
+"""What leaders read of a campaign's figures: the dashboard and the cards of its lists."""

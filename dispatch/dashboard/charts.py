@@ -1,0 +1,51 @@
+"""Charts of the dashboard, where a shape says more than the number."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from base.charts import Chart, Row, Series
+from campaign.models import Action
+from dispatch.dashboard.links import tasks_url
+from dispatch.figures.campaign import CampaignFigures
+from tasks.lights import light_text
+from tasks.querysets import LIGHT_RANK
+
+
+def lights_by_action(figures: CampaignFigures) -> Chart:
+    """How many tasks of each light an action has."""
+    actions: dict[int, Action] = {each.action_id: each.action for each in figures.project_lists}
+    rows = [
+        Row(
+            action.name,
+            list(figures.actions[pk].lights.values()),
+            tasks_url(action=pk),
+            [tasks_url(figures.against, action=pk, light=light.value) for light in LIGHT_RANK],
+        )
+        for pk, action in sorted(actions.items(), key=lambda each: each[1].number)
+    ]
+    series = [Series(light_text(light), f"light-{light}") for light in LIGHT_RANK]
+    return Chart(_("Lights by action"), "stacked", series, rows, _("Action"))
+
+
+def percents_by_list(figures: CampaignFigures) -> Chart:
+    """Verified, claimed and expected of each list that has tasks."""
+    rows = [
+        Row(
+            each.label,
+            [_tenth(value) for value in (tally.verified, tally.claimed, tally.expected)],
+            tasks_url(project_list=each.pk),
+        )
+        for each in figures.project_lists
+        if (tally := figures.lists[each.pk]).tasks
+    ]
+    series = [
+        Series(_("Verified"), "light-green"),
+        Series(_("Claimed"), "light-blue"),
+        Series(_("Expected by now"), "ink-soft"),
+    ]
+    return Chart(_("Done, said and expected by list"), "bars", series, rows, _("List"), "%")
+
+
+def _tenth(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 1)
