@@ -6,7 +6,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.api.serializers import UnitSerializer
 from accounts.filters import UnitFilterSet
 from accounts.models import ApiClient, Unit
-from accounts.permissions import units_seen_by
+from accounts.permissions import Viewer, units_seen_by
 
 
 class UnitViewSet(ReadOnlyModelViewSet[Unit]):
@@ -19,6 +19,7 @@ class UnitViewSet(ReadOnlyModelViewSet[Unit]):
 
     def get_queryset(self) -> QuerySet[Unit]:
         found = super().get_queryset()
-        if isinstance(self.request.user, ApiClient):
+        viewer: Viewer = self.request.user
+        if isinstance(viewer, ApiClient):
             return found
-        return found.filter(pk__in=units_seen_by(self.request.user))
+        return found.filter(pk__in=units_seen_by(viewer))

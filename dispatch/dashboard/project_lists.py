@@ -11,7 +11,8 @@ from campaign.models import ProjectList
 from dispatch.dashboard.links import LightCount, late_url, light_counts, tasks_url
 from dispatch.figures.campaign import CampaignFigures
 from dispatch.figures.tally import Tally
-from tasks.presenters import Bar
+from tasks.presenters.task_page import Bar
+from tasks.schedule.percents import NONE
 from tasks.workflow import Light
 
 
@@ -37,8 +38,7 @@ class Card:
 
 def bar_of(tally: Tally) -> Bar:
     """Three percents as places on one bar."""
-    expected = None if tally.expected is None else float(tally.expected)
-    return Bar(float(tally.verified or 0), float(tally.claimed or 0), expected)
+    return Bar(tally.verified or NONE, tally.claimed or NONE, tally.expected)
 
 
 @dataclass(frozen=True)
