@@ -14,7 +14,6 @@ from tasks.querysets import LIGHT_RANK
 
 def lights_by_action(figures: CampaignFigures) -> Chart:
     """How many tasks of each light an action has."""
-    actions: dict[int, Action] = {each.action_id: each.action for each in figures.project_lists}
     rows = [
         Row(
             action.name,
@@ -22,29 +21,31 @@ def lights_by_action(figures: CampaignFigures) -> Chart:
             tasks_url(action=pk),
             [tasks_url(figures.against, action=pk, light=light.value) for light in LIGHT_RANK],
         )
-        for pk, action in sorted(actions.items(), key=lambda each: each[1].number)
+        for pk, action in _actions(figures)
     ]
     series = [Series(light_text(light), f"light-{light}") for light in LIGHT_RANK]
     return Chart(_("Lights by action"), "stacked", series, rows, _("Action"))
 
 
-def percents_by_list(figures: CampaignFigures) -> Chart:
-    """Verified, claimed and expected of each list that has tasks."""
+def percents_by_action(figures: CampaignFigures) -> Chart:
+    """Verified, claimed and expected of each action that has tasks; the lists' own stand on their cards."""
     rows = [
-        Row(
-            each.label,
-            [_tenth(value) for value in (tally.verified, tally.claimed, tally.expected)],
-            tasks_url(project_list=each.pk),
-        )
-        for each in figures.project_lists
-        if (tally := figures.lists[each.pk]).tasks
+        Row(action.name, [_tenth(value) for value in (tally.verified, tally.claimed, tally.expected)])
+        for pk, action in _actions(figures)
+        if (tally := figures.actions[pk]).tasks
     ]
     series = [
         Series(_("Verified"), "light-green"),
         Series(_("Claimed"), "light-blue"),
         Series(_("Expected by now"), "ink-soft"),
     ]
-    return Chart(_("Done, said and expected by list"), "bars", series, rows, _("List"), "%")
+    return Chart(_("Done, said and expected by action"), "bars", series, rows, _("Action"), "%")
+
+
+def _actions(figures: CampaignFigures) -> list[tuple[int, Action]]:
+    """Actions with lists, by number."""
+    found: dict[int, Action] = {each.action_id: each.action for each in figures.project_lists}
+    return sorted(found.items(), key=lambda each: each[1].number)
 
 
 def _tenth(value: Decimal | None) -> Decimal | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from base.charts import Chart
 from campaign.models import Campaign
-from dispatch.dashboard.charts import lights_by_action, percents_by_list
+from dispatch.dashboard.charts import lights_by_action, percents_by_action
 from dispatch.dashboard.project_lists import Cards, by_category
 from dispatch.dashboard.sentence import Headline, headlines, sentence
 from dispatch.dashboard.worst import Block, RankedUnit, WorstTask, blocks, ranked_units, worst_tasks
@@ -26,8 +26,8 @@ class Dashboard:
     units: list[RankedUnit]
     tasks: list[WorstTask]
     blocks: list[Block]
-    actions: Chart
-    lists: Chart
+    lights: Chart
+    percents: Chart
 
     @property
     def hidden_units(self) -> int:
@@ -48,6 +48,6 @@ def dashboard(campaign: Campaign, against: str, *, all_units: bool = False) -> D
         units=units,
         tasks=worst_tasks(figures),
         blocks=blocks(figures),
-        actions=lights_by_action(figures),
-        lists=percents_by_list(figures),
+        lights=lights_by_action(figures),
+        percents=percents_by_action(figures),
     )

@@ -1,0 +1,144 @@
+"""A figure whose rows its reader may open links to exactly those rows (design.md §6): each is followed, as each role.
+
+A linked figure carries its number as `data-figure`, a list page the number of its rows as `data-rows`.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from base.trail import SYSTEM
+from tasks.services import extensions, suspensions, tasks
+from tests.conftest import TODAY
+from tests.factories.accounts import make_person
+from tests.factories.dispatch import make_meeting
+from tests.factories.tasks import claim, fresh, make_task, milestone, verify
+
+pytestmark = pytest.mark.django_db
+ONE = dt.timedelta(days=1)
+PAST, SOON, FAR = TODAY - ONE * 3, TODAY + ONE * 4, TODAY + ONE * 120
+PAGES = {
+    "/": 4,
+    "/dashboard/": 20,
+    "/dashboard/?against=baseline": 20,
+    "/dashboard/?units=all": 20,
+    "/lists/": 8,
+    "/lists/?sort=worst": 8,
+    "/tasks/": 6,
+    "/tasks/?light=red": 6,
+    "/tasks/?against=baseline&category=renovation": 3,
+    "/tasks/?waiting=true": 2,
+    "/meetings/": 0,
+    "/units/": 0,
+    "/people/": 0,
+    "/review/": 0,
+    "/notifications/": 0,
+}
+"""Every page that shows counts, and how many linked ones it has at least, for those who may open it."""
+
+
+class Page(HTMLParser):
+    """The figures of a page as (address, number), and how many rows it says it has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.figures: list[tuple[str | None, str]] = []
+        self.rows: str | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if "data-figure" in found:
+            self.figures.append((found.get("href"), found["data-figure"]))
+        self.rows = found.get("data-rows", self.rows)
+
+
+def mistakes(address: str, text: str, read: Callable[[str], str]) -> list[str]:
+    """What is wrong with the figures of a page; `read` opens an address."""
+    found = []
+    for href, number in Page(text).figures:
+        if href is None:
+            found.append(f"{address}: {number} leads nowhere")
+            continue
+        target = address.partition("?")[0] + href.removesuffix("?") if href.startswith("?") else href
+        rows = Page(read(target)).rows
+        if rows != number:
+            found.append(f"{address}: {number} opens {rows} rows at {target}")
+    return found
+
+
+@pytest.fixture
+def _campaign_of_all_kinds(campaign, lead_unit, other_unit, liaison) -> None:
+    """Tasks of every light and state over two lists and two units."""
+    begun = {"starts_on": TODAY - ONE * 30}
+    for list_code, unit in (("renovation-1", lead_unit), ("improvement-7", other_unit)):
+        for due in ((PAST, FAR), (SOON,), (FAR,)):
+            make_task(campaign, unit, due=due, list_code=list_code, **begun)
+        make_task(campaign, lead_unit, due=(FAR,), list_code=list_code, starts_on=SOON)
+        make_task(campaign, lead_unit, list_code=list_code, handed_out=False)
+    claim(make_task(campaign, lead_unit, due=(PAST,), **begun), liaison, 1)
+    verify(make_task(campaign, lead_unit, due=(PAST,), **begun), liaison, 1)
+    paused = make_task(campaign, other_unit, due=(PAST,), **begun)
+    suspensions.suspend_task(actor=SYSTEM, task=fresh(paused), reason="等待")
+    gone = make_task(campaign, other_unit, due=(PAST,), **begun)
+    tasks.cancel_task(actor=SYSTEM, task=fresh(gone), reason="并入")
+    make_task(campaign, other_unit, due=(None,), is_ongoing=True, **begun)
+    moved = make_task(campaign, other_unit, due=(PAST, FAR), **begun)
+    extensions.extend_milestone(actor=SYSTEM, milestone=milestone(moved, 1), new_due_on=FAR, reason="汛期")
+    make_meeting(campaign)
+
+
+@pytest.fixture(params=["admin", "head", "office", "leader", "unit leader", "liaison", "inspector"])
+def reader(request, campaign, lead_unit) -> User:
+    """Someone of each role: at the campaign's unit, or at one that leads tasks."""
+    at = lead_unit if request.param in {"liaison", "unit leader"} else campaign.unit
+    return make_person("reader", at, Role(request.param.removeprefix("unit ")))
+
+
+@pytest.mark.usefixtures("_campaign_of_all_kinds")
+def test_every_figure_opens_the_rows_it_counts(reader, sign_in):
+    client: Client = sign_in(reader)
+    read = remembering(client)
+
+    for address, fewest in PAGES.items():
+        response = client.get(address)
+        if response.status_code == 403 and fewest == 0:
+            continue
+        text = response.content.decode()
+
+        assert mistakes(address, text, read) == []
+        assert len(Page(text).figures) >= fewest, address
+
+
+def remembering(client: Client) -> Callable[[str], str]:
+    """Opens each address once."""
+    opened: dict[str, str] = {}
+
+    def read(address: str) -> str:
+        if address not in opened:
+            response = client.get(address)
+            assert response.status_code == 200, address
+            opened[address] = response.content.decode()
+        return opened[address]
+
+    return read
+
+
+def test_a_wrong_figure_is_found():
+    page = '<a data-figure="3" href="?a=b">3</a><a data-figure="2" href="/b/">2</a><b data-figure="1">1</b>'
+    rows = {"/tasks/?a=b": '<div data-rows="3">', "/b/": '<div data-rows="4">'}
+
+    found = mistakes("/tasks/?c=d", page, rows.__getitem__)
+
+    assert found == ["/tasks/?c=d: 2 opens 4 rows at /b/", "/tasks/?c=d: 1 leads nowhere"]
+
+
+def test_a_page_that_counts_no_rows_is_found():
+    assert mistakes("/", '<a data-figure="0" href="/b/">0</a>', lambda address: "<p>") == [
+        "/: 0 opens None rows at /b/"
+    ]
