@@ -1,15 +1,19 @@
-"""Reads that span aggregates: the stumbling blocks of a campaign (rules.md §5)."""
+"""Reads that span aggregates: stumbling blocks (rules.md §5), what a unit owes and what came back to it (§6)."""
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tasks.models import Dependency, Milestone
+from base import clock
+from tasks.models import Dependency, Milestone, MilestoneClaim, ProgressUpdate, Suspension, Task
 from tasks.schedule.order import Node, downstream, weight_behind
-from tasks.workflow import MilestoneState, TaskState
+from tasks.schedule.pauses import Pause
+from tasks.schedule.reporting import Reporting, owes_report
+from tasks.workflow import ClaimState, MilestoneState, SuspensionState, TaskState, UpdateState
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,57 @@ def _nodes(milestone_ids: set[int]) -> dict[int, Node]:
         )
         for pk, task_id, weight, state, task_state in stored
     }
+
+
+def reports_owed(campaign_id: int, units: Collection[int], reporting: Reporting, on: dt.date) -> list[Task]:
+    """Tasks for which the units, as lead units, owe a report for the period `on` falls in; by their next date.
+
+    A report submitted or accepted for the period is owed no more, a draft or a returned one still is. Three queries.
+    """
+    period = reporting.day_of(on)
+    filed = ProgressUpdate.objects.filter(
+        task=OuterRef("pk"),
+        unit=OuterRef("lead_unit"),
+        period=period,
+        state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED],
+    )
+    open_ones = Task.objects.filter(campaign=campaign_id, lead_unit__in=units, state=TaskState.ACTIVE)
+    waiting = list(
+        open_ones.exclude(Exists(filed))
+        .select_related("lead_unit")
+        .order_by(F("next_due_on").asc(nulls_last=True), "code_sort", "pk")
+    )
+    pauses: dict[int, list[Pause]] = defaultdict(list)
+    ended = Suspension.objects.filter(task__in=waiting, state=SuspensionState.ENDED).order_by("starts_on")
+    for task_id, starts_on, ends_on in ended.values_list("task_id", "starts_on", "ends_on"):
+        pauses[task_id].append(Pause(starts_on, ends_on))
+    return [task for task in waiting if owes_report(reporting, period, _active_from(task), pauses[task.pk])]
+
+
+def _active_from(task: Task) -> dt.date:
+    handed_out_on = clock.local_date(task.handed_out_at) if task.handed_out_at else clock.today()
+    return max(handed_out_on, task.starts_on or handed_out_on)
+
+
+def returned_reports(campaign_id: int, units: Collection[int]) -> QuerySet[ProgressUpdate]:
+    """Reports of the units that were returned, and after which none was submitted for the task; the latest first."""
+    mended = ProgressUpdate.objects.filter(
+        task=OuterRef("task"), unit=OuterRef("unit"), pk__gt=OuterRef("pk"), submitted_at__isnull=False
+    )
+    found = ProgressUpdate.objects.filter(task__campaign=campaign_id, unit__in=units, state=UpdateState.RETURNED)
+    in_force = found.filter(task__state=TaskState.ACTIVE).exclude(Exists(mended))
+    return in_force.select_related("task", "unit").order_by("-decided_at", "-pk")
+
+
+def returned_claims(campaign_id: int, units: Collection[int]) -> QuerySet[MilestoneClaim]:
+    """Claims of the units returned by themselves, their milestones open and not claimed again; the latest first."""
+    again = MilestoneClaim.objects.filter(milestone=OuterRef("milestone"), pk__gt=OuterRef("pk"))
+    found = MilestoneClaim.objects.filter(
+        update__task__campaign=campaign_id,
+        update__unit__in=units,
+        state=ClaimState.RETURNED,
+        milestone__state=MilestoneState.OPEN,
+        update__task__state=TaskState.ACTIVE,
+    )
+    single = found.exclude(update__state=UpdateState.RETURNED).exclude(Exists(again))
+    return single.select_related("milestone__task", "update__unit").order_by("-decided_at", "-pk")

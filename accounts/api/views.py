@@ -20,6 +20,4 @@ class UnitViewSet(ReadOnlyModelViewSet[Unit]):
     def get_queryset(self) -> QuerySet[Unit]:
         found = super().get_queryset()
         viewer: Viewer = self.request.user
-        if isinstance(viewer, ApiClient):
-            return found
-        return found.filter(pk__in=units_seen_by(viewer))
+        return found if isinstance(viewer, ApiClient) else found.filter(pk__in=units_seen_by(viewer))

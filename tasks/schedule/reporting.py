@@ -67,7 +67,12 @@ def owed_days(
     for day in reporting.from_day(active_from):
         if after is not None and day <= after:
             continue
-        first = max(reporting.before(day) + DAY, active_from)
-        is_active = running_days(day, day + DAY, ended) == 1
-        if is_active and running_days(first, day + DAY, ended) >= reporting.active_days:
+        if owes_report(reporting, day, active_from, ended):
             yield day
+
+
+def owes_report(reporting: Reporting, day: dt.date, active_from: dt.date, pauses: Sequence[Pause]) -> bool:
+    """Whether a task active from a day on, but for the pauses, owes the report of a reporting day (rules.md §6)."""
+    first = max(reporting.before(day) + DAY, active_from)
+    is_active = running_days(day, day + DAY, pauses) == 1
+    return is_active and running_days(first, day + DAY, pauses) >= reporting.active_days

@@ -11,7 +11,7 @@ from dispatch.models import Meeting, Report
 from dispatch.services import reports
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.dispatch import make_meeting
-from tests.factories.tasks import make_task, report
+from tests.factories.tasks import make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -20,29 +20,6 @@ def test_without_a_campaign_the_workbench_says_what_to_do(db, today, sign_in):
     page = sign_in(make_person("nobody")).get("/").content.decode()
 
     assert "还没有创建活动" in page
-
-
-def test_the_office_sees_what_waits_for_it(campaign, lead_unit, liaison, office, sign_in):
-    report(make_task(campaign, lead_unit, title="新建天桥"), liaison, 1)
-    make_task(campaign, lead_unit, handed_out=False)
-
-    page = sign_in(office).get("/").content.decode()
-
-    assert "新建天桥" in page
-    assert "1 项仍是草稿" in page
-
-
-def test_a_liaison_sees_what_the_unit_owes(campaign, lead_unit, other_unit, liaison, sign_in):
-    make_task(campaign, lead_unit, title="迟了的", due=(dt.date(2026, 7, 10),))
-    make_task(campaign, lead_unit, title="不急的", due=(dt.date(2026, 12, 10),))
-    make_task(campaign, other_unit, title="别人的", due=(dt.date(2026, 7, 10),))
-
-    page = sign_in(liaison).get("/").content.decode()
-
-    assert "迟了的" in page
-    assert "逾期 3 天" in page
-    assert "不急的" not in page
-    assert "别人的" not in page
 
 
 def test_figures_open_exactly_the_rows_they_count(campaign, lead_unit, other_unit, office, liaison, leader, sign_in):
