@@ -3,11 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from base import clock, registry
+from base.trail import SYSTEM
 from campaign.models import WorkingDay
 from tasks.models import Milestone, Task, TaskFigures
-from tasks.services.figures import refresh_campaign, refresh_tasks
+from tasks.services import figures as figures_service
+from tasks.services.figures import gathered, refresh_campaign, refresh_tasks
+from tasks.services.milestones import MilestoneDraft, add_milestone
 from tasks.services.suspensions import resume_task, suspend_task
 from tests.factories.tasks import claim, fresh, make_task, report
 
@@ -137,3 +141,44 @@ def test_reports_of_an_ongoing_task_heal_it(campaign, lead_unit, liaison):
 
     assert (light_on(task, "07-13"), light_on(task, "08-27"), light_on(task, "08-28")) == ("green", "green", "yellow")
     assert (fresh(task).pace(day("07-13")), fresh(task).due_on) == (None, None)
+
+
+def test_gathered_tasks_are_refreshed_once_at_the_end_of_the_block(campaign, lead_unit, today):
+    tasks = [make_task(campaign, lead_unit, title=title) for title in ("甲", "乙")]
+    versions = dict(Task.objects.values_list("pk", "figures_version"))
+
+    with transaction.atomic(), gathered():
+        for task in tasks:
+            add_milestone(actor=SYSTEM, task=task, draft=MilestoneDraft("验收", due_on=today))
+            add_milestone(actor=SYSTEM, task=task, draft=MilestoneDraft("移交", due_on=today))
+        inside = list(Task.objects.values_list("open_count", flat=True))
+
+    assert inside == [1, 1]
+    for task in Task.objects.all():
+        assert (task.open_count, task.figures_version) == (3, versions[task.pk] + 1)
+        assert TaskFigures.objects.get(task=task).open_count == 3
+
+
+def test_a_gathered_block_that_raises_refreshes_nothing(campaign, lead_unit, today):
+    task = make_task(campaign, lead_unit)
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), gathered():
+        add_milestone(actor=SYSTEM, task=task, draft=MilestoneDraft("验收", due_on=today))
+        raise ZeroDivisionError
+
+    assert Task.objects.get().open_count == 1
+    add_milestone(actor=SYSTEM, task=task, draft=MilestoneDraft("移交", due_on=today))
+    assert Task.objects.get().open_count == 2
+
+
+def test_many_tasks_are_written_as_few_are(campaign, lead_unit, today, monkeypatch):
+    for title in ("甲", "乙", "丙"):
+        make_task(campaign, lead_unit, title=title)
+    names = ("open_count", "search_text", "pinyin", "red_from", "lead_unit_id", "expected_basis")
+    expected = list(Task.objects.order_by("pk").values_list(*names))
+    Task.objects.update(open_count=9, search_text="", pinyin="", red_from=None, expected_basis=None)
+
+    monkeypatch.setattr(figures_service, "FEW", 2)
+    refresh_tasks(Task.objects.values_list("pk", flat=True))
+
+    assert list(Task.objects.order_by("pk").values_list(*names)) == expected
