@@ -2,171 +2,179 @@
 
 import dataclasses
 import datetime as dt
-import io
-import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import get_hasher
 from django.db import transaction
-from PIL import Image, ImageDraw
 
-from accounts.models import Unit, User
+from accounts.models import Unit
 from accounts.roles import Role
 from accounts.services.people import PersonDraft, assign, create_person
-from base import clock, files, outbox
-from base.trail import SYSTEM, Actor
-from campaign.campaign_file import CampaignPlan, PhasePlan, UnitPlan, read_campaign_file
-from campaign.models import Campaign
+from accounts.services.unit_tree import end_unit
+from accounts.services.units import UnitDraft, create_unit, edit_unit
+from base import clock, outbox
+from base.trail import SYSTEM
+from campaign.campaign_file import CampaignPlan, PhasePlan, read_campaign_file
+from campaign.models import Campaign, Phase
 from campaign.services.campaigns import create_campaign
-from dispatch.demo.city import DemoCity, DemoMeeting, DemoMilestone, DemoTask, read_city
+from campaign.services.parts import create_part
+from campaign.services.start import CampaignDraft, start_campaign
+from dispatch.demo.acts import Desk, Story
+from dispatch.demo.city import DemoCity, DemoMeeting, DemoUnit
+from dispatch.demo.plan import plan_task
+from dispatch.demo.reading import read_city
 from dispatch.models import Meeting
 from dispatch.services.meetings import MeetingDraft, create_meeting
 from dispatch.services.reports import build_report, request_report
-from tasks.models import MilestoneClaim, Task
-from tasks.services import claims, spells
-from tasks.services.imports import current_phase
-from tasks.services.milestones import MilestoneDraft
-from tasks.services.tasks import TaskDraft, create_task, hand_out
-from tasks.services.updates import Proof, UpdateDraft, accept_update, submit_update
+from tasks.services import spells
+from tasks.services.figures import gathered
 
-NAMESPACE = uuid.UUID("6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2c11")
 PHASES = ("开局年", "突破年", "决胜年")
+ORDERED_ON = -9
+"""The day on which the office says what waits for what."""
+QUICK_ROUNDS = 1000
+NINE = dt.time(9)
 Step = Callable[[], None]
 
 
 class DemoBuilder:
-    """One city, one campaign, its tasks and their history; deterministic but for the days, which count from today."""
+    """One city and one county below it; deterministic but for the days, which count from today."""
 
     def __init__(self, city: DemoCity, today: dt.date) -> None:
         self.city = city
         self.today = today
-        self.people: dict[str, User] = {}
-        self.units: dict[str, Unit] = {}
         self.agenda: dict[int, list[Step]] = defaultdict(list)
 
+    @transaction.atomic
     def build(self) -> Campaign:
-        first = min(task.made for task in self.city.tasks) - 1
-        with clock.at(self.day(first)), transaction.atomic():
-            self.campaign = create_campaign(actor=SYSTEM, plan=self.plan())
-            root = self.campaign.unit
-            self.units = {unit.name: unit for unit in Unit.objects.at_or_below(root.path)}
-            self.make_people()
-        for number, task in enumerate(self.city.tasks, 1):
-            self.agenda[task.made].append(self.step_make(number, task))
+        plans = [(task, plan_task(task, self.today)) for task in self.city.tasks]
+        first = min([self.city.county.made, *(plan.made for _task, plan in plans)]) - 1
+        with clock.at(self.day(first)):
+            self.set_up()
+        for task, plan in plans:
+            self.agenda[plan.made].append(self.story.step_make(task, plan))
+            for act in plan.acts:
+                self.agenda[act.day].append(self.story.step_act(task, act))
         for meeting in self.city.meetings:
             self.agenda[meeting.made].append(self.step_plan(meeting))
-        while self.agenda:
-            offset = min(self.agenda)
-            with clock.at(self.day(offset)):
-                for step in self.agenda.pop(offset):
-                    step()
-                self.run_jobs()
-        self.run_jobs()
+        for unit in self.city.units:
+            if unit.ended is not None:
+                self.agenda[unit.ended].append(self.step_end(unit))
+        self.agenda[ORDERED_ON].append(lambda: self.story.order(self.city.dependencies))
+        self.live()
         return self.campaign
 
-    def run_jobs(self) -> None:
-        """What the worker would have done on that day."""
-        spells.flag_overdue()
-        outbox.deliver_waiting()
+    def live(self) -> None:
+        """Lives the agenda through, each day from nine o'clock on, with what the worker would have done at its end."""
+        while self.agenda:
+            offset = min(self.agenda)
+            at = clock.at_time(self.day(offset), NINE)
+            with clock.at(at + dt.timedelta(hours=9)):
+                with gathered():
+                    self.live_day(at, self.agenda.pop(offset))
+                self.run_jobs()
+        self.run_jobs()
+
+    @staticmethod
+    def live_day(at: dt.datetime, steps: Iterable[Step]) -> None:
+        for number, step in enumerate(steps):
+            with clock.at(at + dt.timedelta(minutes=2 * number)):
+                step()
+
+    @staticmethod
+    def run_jobs() -> None:
+        if spells.flag_overdue().messages:
+            outbox.deliver_waiting()
 
     def day(self, offset: int) -> dt.date:
         return self.today + dt.timedelta(days=offset)
 
+    def set_up(self) -> None:
+        self.campaign = create_campaign(actor=SYSTEM, plan=self.plan())
+        city, office = self.campaign.unit, self.campaign.office_unit
+        edit_unit(actor=SYSTEM, unit=office, values=self.city.office_leader)
+        self.units: dict[str, Unit] = {city.name: city, office.name: office}
+        for unit in self.city.units:
+            self.units[unit.name] = self.make_unit(unit)
+        county = self.start_county()
+        with quick_hashing():
+            self.make_people()
+        self.story = Story(
+            self.city,
+            self.today,
+            self.units,
+            desks=(
+                Desk(self.campaign, self.people["office"], self.people["head"], self.people["leader"]),
+                Desk(county, self.people["countyoffice"], self.people["countyhead"], self.people["countyleader"]),
+            ),
+            people=self.people,
+        )
+
     def plan(self) -> CampaignPlan:
         """The default campaign with this city's names, this year as its second."""
         default = read_campaign_file(Path(settings.BASE_DIR) / "campaign" / "data" / "default_campaign.yaml")
-        years = [self.today.year - 1 + number for number in range(len(PHASES))]
+        phases = tuple(self.phases())
         return dataclasses.replace(
             default,
             city=self.city.city,
             office=self.city.office,
-            starts_on=dt.date(years[0], 1, 1),
-            ends_on=dt.date(years[-1], 12, 31),
-            phases=tuple(
-                PhasePlan(name, dt.date(year, 1, 1), dt.date(year, 12, 31))
-                for name, year in zip(PHASES, years, strict=True)
-            ),
-            units=tuple(UnitPlan(**unit) for unit in self.city.units),
+            starts_on=phases[0].starts_on,
+            ends_on=phases[-1].ends_on,
+            phases=phases,
         )
 
+    def phases(self) -> Iterator[PhasePlan]:
+        for year, name in enumerate(PHASES, self.today.year - 1):
+            yield PhasePlan(name, dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+    def make_unit(self, unit: DemoUnit) -> Unit:
+        draft = UnitDraft(
+            unit.name,
+            parent=self.units[unit.parent or self.city.city],
+            kind=unit.kind,
+            short_name=unit.short_name,
+            aliases=unit.aliases,
+            leader_name=unit.leader_name,
+            leader_title=unit.leader_title,
+            is_confirmed=unit.is_confirmed,
+        )
+        return create_unit(actor=SYSTEM, draft=draft, campaign_id=self.campaign.pk)
+
+    def start_county(self) -> Campaign:
+        county = self.city.county
+        draft = CampaignDraft(
+            unit=self.units[county.unit],
+            office_unit=self.units[county.office],
+            city=county.city,
+            title=county.title,
+            starts_on=self.campaign.starts_on,
+            ends_on=self.campaign.ends_on,
+            parent=self.campaign,
+            copies_parts=True,
+        )
+        campaign = start_campaign(actor=SYSTEM, draft=draft)
+        for phase in self.phases():
+            create_part(actor=SYSTEM, part=Phase(campaign=campaign, **vars(phase)))
+        return campaign
+
     def make_people(self) -> None:
+        self.people = {}
         for person in self.city.people:
             draft = PersonDraft(name=person.name, username=person.username)
             user = create_person(actor=SYSTEM, draft=draft, password=settings.DEMO_PASSWORD)
             assign(actor=SYSTEM, user=user, unit=self.units[person.unit], role=Role(person.role))
-            self.people[person.username] = user
+            self.people[person.username] = user.as_actor()
 
-    def actor(self, username: str) -> Actor:
-        return self.people[username].as_actor()
+    def step_end(self, unit: DemoUnit) -> Step:
+        def end() -> None:
+            stored = Unit.objects.get(pk=self.units[unit.name].pk)
+            end_unit(actor=SYSTEM, unit=stored, ended_on=clock.today(), successor=self.units[unit.successor])
 
-    def step_make(self, number: int, task: DemoTask) -> Step:
-        def make() -> None:
-            lists = self.campaign.lists.of_code(task.project_list)
-            roles = [(self.units[task.units["lead"]], "lead")]
-            roles += [(self.units[name], role) for role in ("build", "support") for name in task.units.get(role, [])]
-            draft = TaskDraft(
-                project_list=lists.get(),
-                phase=current_phase(self.campaign),
-                code=str(number),
-                title=task.title,
-                leader_name=task.leader,
-                starts_on=self.day(task.starts if task.starts is not None else task.made),
-                units=roles,
-                milestones=[
-                    MilestoneDraft(step.name, due_on=self.day(step.due), weight=step.weight) for step in task.milestones
-                ],
-            )
-            made = create_task(actor=self.actor("office"), draft=draft)
-            hand_out(actor=self.actor("office"), task=made)
-            for order, step in enumerate(task.milestones, 1):
-                if step.claim is not None:
-                    self.agenda[step.claim].append(self.step_claim(made, order, step))
-
-        return make
-
-    def step_claim(self, task: Task, order: int, step: DemoMilestone) -> Step:
-        def claim() -> None:
-            milestone = task.milestones.get(number=order)
-            lead = self.units[task.lead_unit.name] if task.lead_unit else self.campaign.office_unit
-            proof = Proof(files.store(picture(task.pk, order), allowed=files.IMAGES), "现场照片.png")
-            draft = UpdateDraft(
-                task=task,
-                unit=lead,
-                narrative=f"“{step.name}”已完成，现场照片附后，请予核验。",
-                next_steps="按计划推进下一节点。",
-                claims=[milestone.pk],
-                proofs=[proof],
-                client_uid=uuid.uuid5(NAMESPACE, f"{task.pk}-{order}"),
-            )
-            submit_update(actor=self.reporter(lead), draft=draft)
-            if step.verify is not None:
-                self.agenda[step.verify].append(self.step_decide(milestone.pk, step))
-            if step.returned is not None:
-                self.agenda[step.returned].append(self.step_decide(milestone.pk, step))
-
-        return claim
-
-    def reporter(self, unit: Unit) -> Actor:
-        """The unit's liaison, else the second office worker filing on its behalf."""
-        for person in self.city.people:
-            if person.unit == unit.name and person.role == Role.LIAISON:
-                return self.actor(person.username)
-        return self.actor("head").on_behalf_of(unit.pk)
-
-    def step_decide(self, milestone_id: int, step: DemoMilestone) -> Step:
-        def decide() -> None:
-            related = ("update__task__campaign", "milestone__task__campaign__parent")
-            claim = MilestoneClaim.objects.select_related(*related).get(milestone=milestone_id, state="pending")
-            actor = self.actor(step.by)
-            if step.returned is not None:
-                claims.return_claim(actor=actor, claim=claim, reason=step.reason)
-            else:
-                claims.verify_claim(actor=actor, claim=claim)
-            accept_update(actor=actor, update=claim.update)
-
-        return decide
+        return end
 
     def step_plan(self, meeting: DemoMeeting) -> Step:
         def plan() -> None:
@@ -174,12 +182,12 @@ class DemoBuilder:
                 campaign=self.campaign,
                 title=meeting.title,
                 held_at=clock.at_time(self.day(meeting.held), dt.time(15)),
-                cutoff_at=clock.at_time(self.day(meeting.cutoff), dt.time(9)),
+                cutoff_at=clock.at_time(self.day(meeting.cutoff), NINE),
                 chair=meeting.chair,
             )
-            planned = create_meeting(actor=self.actor("office"), draft=draft)
+            planned = create_meeting(actor=self.people["office"], draft=draft)
             if meeting.cutoff < 0:
-                self.agenda[meeting.cutoff].append(self.step_report(planned))
+                self.agenda[meeting.cutoff].insert(0, self.step_report(planned))
 
         return plan
 
@@ -190,18 +198,21 @@ class DemoBuilder:
         return report
 
 
-def picture(task_id: int, order: int) -> bytes:
-    """A small picture that stands for a photo; another one for each milestone."""
-    shade = (task_id * 37 + order * 61) % 120
-    image = Image.new("RGB", (640, 420), (120 + shade, 150, 190 - shade))
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((40, 230, 600, 400), fill=(110, 110, 105))
-    draw.polygon([(80, 230), (320, 90 + shade), (560, 230)], fill=(170, 80, 70))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
+@contextmanager
+def quick_hashing() -> Iterator[None]:
+    """Passwords hashed in few rounds: this one is printed at every start, and a sign-in hashes it anew in full."""
+    hasher = get_hasher()
+    if not hasattr(hasher, "iterations"):
+        yield
+        return
+    vars(hasher)["iterations"] = QUICK_ROUNDS
+    try:
+        yield
+    finally:
+        del vars(hasher)["iterations"]
 
 
-def build_demo() -> Campaign:
-    """Makes the demo city; today is the clock's."""
-    return DemoBuilder(read_city(), clock.today()).build()
+def build_demo(*, is_sample: bool = False) -> Campaign:
+    """Makes the demo city, or a small one with a task of each course; today is the clock's. All or nothing."""
+    city = read_city()
+    return DemoBuilder(city.sample() if is_sample else city, clock.today()).build()

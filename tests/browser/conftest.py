@@ -38,8 +38,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture
 def city(transactional_db: None) -> None:
-    """The demo city, dated from the real today: the server's thread has the real clock."""
-    build_demo()
+    """A small demo city, dated from the real today: the server's thread has the real clock."""
+    build_demo(is_sample=True)
 
 
 def is_complaint(message: ConsoleMessage) -> bool:

@@ -33,8 +33,8 @@ def test_a_unit_is_found_by_its_initials_with_the_keyboard(open_browser):
     box = page.get_by_role("combobox", name="牵头单位")
 
     box.focus()
-    page.keyboard.type("szj")
-    expect(page.get_by_role("option", name="市住建局")).to_be_visible()
+    page.keyboard.type("szjj")
+    expect(page.get_by_role("option", name="市住建局", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
 
     page.wait_for_url(re.compile(r"/tasks/\?lead_unit=\d+$"))
@@ -50,7 +50,7 @@ def test_several_units_become_chips_and_are_taken_away(open_browser):
     page.goto("/components/")
     box = page.get_by_role("combobox", name="配合单位").first
 
-    for initials in ("szj", "scg"):
+    for initials in ("szjj", "scgj"):
         box.fill(initials)
         box.press("Enter")
     chosen = page.locator("select[name=right-units]")

@@ -12,7 +12,7 @@ from base.commands import LineCommand
 from base.errors import InvalidInputError
 from campaign.models import Campaign
 from dispatch.demo.build import build_demo
-from dispatch.demo.city import read_city
+from dispatch.demo.reading import read_city
 from tasks.models import Task
 
 
