@@ -1,11 +1,15 @@
 """A real browser before the demo city. Every violation of the content policy and every script error fails the test."""
 
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from dispatch.demo.build import build_demo
@@ -36,10 +40,38 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": os.environ.get("BROWSER_PATH"), "args": [*arguments, "--disable-component-update"]}
 
 
+class BuiltCity:
+    """A small demo city built once a worker: its database and files as they were, put back for each test."""
+
+    def __init__(self) -> None:
+        self.copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self.files: Path | None = None
+
+    def put(self, folder: Path, keep: Path) -> None:
+        if connection.vendor != "sqlite":
+            build_demo(is_sample=True)
+            return
+        connection.ensure_connection()
+        if self.files is None:
+            build_demo(is_sample=True)
+            connection.connection.backup(self.copy)
+            self.files = shutil.copytree(folder, keep / "city")
+        else:
+            self.copy.backup(connection.connection)
+            shutil.copytree(self.files, folder, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def built_city() -> BuiltCity:
+    return BuiltCity()
+
+
 @pytest.fixture
-def city(transactional_db: None) -> None:
+def city(
+    transactional_db: None, built_city: BuiltCity, settings: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """A small demo city, dated from the real today: the server's thread has the real clock."""
-    build_demo(is_sample=True)
+    built_city.put(Path(settings.MEDIA_ROOT), tmp_path_factory.getbasetemp())
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
