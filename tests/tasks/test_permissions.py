@@ -118,10 +118,11 @@ def test_reports_are_seen_by_the_unit_those_above_the_office_and_campaign_leader
     campaign, lead_unit, update, office, leader, liaison, outsider
 ):
     below = make_person("below", make_unit("某社区", parent=lead_unit), Role.LIAISON)
-    above = make_person("above", campaign.unit, Role.INSPECTOR)
+    above = make_person("above", campaign.unit, Role.LIAISON)
+    inspector = make_person("inspector", campaign.unit, Role.INSPECTOR)
 
     def sees(person) -> bool:
         return ProgressUpdate.objects.visible_to(person).filter(pk=update.pk).exists()
 
     assert [sees(person) for person in (liaison, above, office, leader)] == [True] * 4
-    assert [sees(person) for person in (outsider, below)] == [False, False]
+    assert [sees(person) for person in (outsider, below, inspector)] == [False] * 3
