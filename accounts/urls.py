@@ -6,6 +6,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("notifications/", notifications.NotificationListView.as_view(), name="notification-list"),
+    path("notifications/<int:pk>/", notifications.NotificationOpenView.as_view(), name="notification-open"),
     path("units/", units.UnitListView.as_view(), name="unit-list"),
     path("units/new/", units.UnitCreateView.as_view(), name="unit-create"),
     path("units/<int:pk>/", units.UnitDetailView.as_view(), name="unit-detail"),

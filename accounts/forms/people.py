@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.roles import Role
+from accounts.widgets import UnitField
 from base.forms import VersionedForm
 
 PHONE = r"^\+?[0-9][0-9 -]{4,18}$"
@@ -33,12 +34,12 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
 class AssignmentForm(forms.Form):
     """A role at a unit; offers what the asker may give."""
 
-    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Unit"))
+    unit = UnitField(Unit.objects.none(), label=_("Unit"))
     role = forms.ChoiceField(label=_("Role"), choices=(), initial=Role.LIAISON)
 
     def __init__(self, *args: Any, units: UnitQuerySet, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units.select_related("parent")  # type: ignore[attr-defined]
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 

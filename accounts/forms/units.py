@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
+from accounts.widgets import UnitField
 from base.forms import VersionedForm
 
 
@@ -42,7 +43,7 @@ class UnitFields(forms.Form):
 
 
 class UnitCreateForm(UnitFields):
-    parent = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Stands below"))
+    parent = UnitField(Unit.objects.none(), label=_("Stands below"))
 
     field_order = ("name", "short_name", "kind", "parent")
 
@@ -56,7 +57,7 @@ class UnitEditForm(UnitFields, VersionedForm):
 
 
 class UnitMoveForm(VersionedForm):
-    parent = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Stands below"))
+    parent = UnitField(Unit.objects.none(), label=_("Stands below"))
 
     def __init__(self, *args: Any, units: UnitQuerySet, may_be_top: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,8 +66,8 @@ class UnitMoveForm(VersionedForm):
 
 class UnitEndForm(VersionedForm):
     ended_on = forms.DateField(label=_("Ended on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    successor = forms.ModelChoiceField(
-        queryset=Unit.objects.none(),
+    successor = UnitField(
+        Unit.objects.none(),
         label=_("Successor"),
         required=False,
         help_text=_("Named for the reader. Its open records stay: to hand them over, merge the unit instead."),
@@ -74,25 +75,25 @@ class UnitEndForm(VersionedForm):
 
     def __init__(self, *args: Any, units: UnitQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = units  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = units.select_related("parent")  # type: ignore[attr-defined]
 
 
 class UnitMergeForm(VersionedForm):
-    into = forms.ModelChoiceField(
-        queryset=Unit.objects.none(),
+    into = UnitField(
+        Unit.objects.none(),
         label=_("Merge into"),
         help_text=_("It takes over the open records, the people, the units below and, as aliases, the names."),
     )
 
     def __init__(self, *args: Any, units: UnitQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = units  # type: ignore[attr-defined]
+        self.fields["into"].queryset = units.select_related("parent")  # type: ignore[attr-defined]
 
 
 def _offer(form: forms.Form, name: str, units: UnitQuerySet, top: str | None) -> None:
     """The units one may choose; standing at the top is offered to those who may set that up."""
     field: Any = form.fields[name]
-    field.queryset = units
+    field.queryset = units.select_related("parent")
     if top is not None:
         field.required = False
         field.empty_label = _("nothing: at the top")

@@ -41,4 +41,9 @@ def read_all(*, user: User) -> int:
     return Notification.objects.filter(recipient=user).unread().update(read_at=clock.now())
 
 
+def read_one(*, notification: Notification) -> None:
+    """Marks one as read; the first time stays."""
+    Notification.objects.filter(pk=notification.pk).unread().update(read_at=clock.now())
+
+
 CHANNEL = Channel(CHANNEL_NAME, deliver, is_transactional=True)

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_filters import FilterSet
 
 from accounts.access import GuardedView, holders_of
+from accounts.filters import PersonFilterSet, held_today
 from accounts.forms.people import AssignmentDatesForm, AssignmentForm, GiveRoleForm, PersonEditForm, PersonForm
 from accounts.models import Assignment, Unit, User
 from accounts.permissions import can_edit_person, can_give, givable_roles, people_to_set_up, units_to_give_at
@@ -26,13 +28,14 @@ from accounts.services.people import (
     register_person,
     reset_password,
 )
+from accounts.tables import PersonTable
 from accounts.views.form_page import FormPage, FormText
 from base import clock
 from base.errors import DomainError, NotAllowedError
 from base.forms import add_domain_error
+from base.lists import ListPage
 from base.models import Event
 
-PAGE_SIZE = 50
 HISTORY_SHOWN = 100
 
 
@@ -50,19 +53,35 @@ class PeopleView(GuardedView):
             raise NotAllowedError(_("This role is not yours to give there."))
 
 
-class PersonListView(PeopleView):
-    """Who signs in, found by name, number or unit."""
+class PersonListView(ListPage, PeopleView):
+    """Who signs in, and for which unit."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        current = Assignment.objects.on(clock.today()).select_related("unit").order_by("role")
-        people = people_to_set_up(self.person).prefetch_related(Prefetch("assignments", current, to_attr="current"))
-        query = request.GET.get("q", "").strip()
-        if query:
-            there = Assignment.objects.on(clock.today()).filter(unit__in=Unit.objects.search(query))
-            by_name = Q(name__icontains=query) | Q(username__icontains=query) | Q(phone__icontains=query)
-            people = people.filter(by_name | Q(pk__in=there.values("user")))
-        page = Paginator(people.order_by("name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-        return render(request, "accounts/people.html", {"people": page, "query": query})
+    title = gettext_lazy("People")
+    template_name = "accounts/people.html"
+    filterset_class = PersonFilterSet
+    table_class = PersonTable
+    main_filters = ("q", "role", "unit")
+
+    def rows(self) -> QuerySet[User]:
+        return people_to_set_up(self.person)
+
+    def arranged(self, found: Any) -> Any:
+        current = held_today().select_related("unit").order_by("role", "unit__pinyin")
+        return found.prefetch_related(Prefetch("assignments", current, to_attr="current")).order_by("name")
+
+    def narrow(self, filters: FilterSet) -> None:
+        """Offers the units where the people listed hold a role."""
+        held = held_today().filter(user__in=self.rows())
+        units = Unit.objects.filter(pk__in=held.values("unit")).select_related("parent")
+        filters.form.fields["unit"].queryset = units
+
+    def lede(self, count: int) -> str:
+        text = ngettext(
+            "%(count)d person of the units you set up, with their roles today.",
+            "%(count)d people of the units you set up, with their roles today.",
+            count,
+        )
+        return text % {"count": count}
 
 
 class PersonCreateView(PeopleView):

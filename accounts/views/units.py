@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
+from django.utils.translation import gettext_lazy, ngettext
+from django_filters import FilterSet
 
 from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.filters import UnitFilterSet
@@ -25,26 +26,47 @@ from accounts.tables import UnitTable
 from accounts.views.form_page import FormPage, FormText
 from base import clock
 from base.errors import DomainError, NotAllowedError
+from base.lists import ListPage
 from base.models import Event
 
-PAGE_SIZE = 50
 HISTORY_SHOWN = 100
 RUNNING = "running"
 
 
-class UnitListView(GuardedView):
+class UnitListView(ListPage, GuardedView):
     """The units one sees in the order of the tree; the running ones unless asked otherwise."""
 
     access = SIGNED_IN
+    title = gettext_lazy("Units")
+    template_name = "accounts/unit_list.html"
+    filterset_class = UnitFilterSet
+    table_class = UnitTable
+    main_filters = ("search", "kind", "status")
+    hidden_filters = ("parent", "is_confirmed")
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = request.GET.copy()
-        query.setdefault("status", RUNNING)
-        filters = UnitFilterSet(query, units_seen_by(self.person).select_related("parent"))
-        table = UnitTable(in_tree_order(filters.qs))
-        RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
-        can = {"create": units_to_give_at(self.person).exists()}
-        return render(request, "accounts/unit_list.html", {"table": table, "form": filters.form, "can": can})
+    def rows(self) -> UnitQuerySet:
+        seen = units_seen_by(self.person).select_related("parent")
+        return seen if self.request.GET.get("status") else seen.active()
+
+    def arranged(self, found: UnitQuerySet) -> list[Unit]:
+        return in_tree_order(found)
+
+    def narrow(self, filters: FilterSet) -> None:
+        """Nothing chosen means the running ones."""
+        field: Any = filters.form.fields["status"]
+        field.empty_label = _("Running")
+        field.choices = [each for each in UnitFilterSet.STATUSES if each[0] != RUNNING]
+
+    def lede(self, count: int) -> str:
+        text = ngettext(
+            "%(count)d unit, each below the one it belongs to.",
+            "%(count)d units, each below the one it belongs to.",
+            count,
+        )
+        return text % {"count": count}
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"can": {"create": units_to_give_at(self.person).exists()}}
 
 
 class UnitDetailView(GuardedView):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
+from accounts.widgets import UnitField
 from base.forms import VersionedForm
 from campaign.models import Action, Campaign, ProjectList
 
@@ -23,8 +24,8 @@ class CampaignFields(forms.Form):
 
     city = forms.CharField(label=_("Name of the city or county"), max_length=50, help_text=_("As documents print it."))
     title = forms.CharField(label=_("Title"), max_length=100)
-    office_unit = forms.ModelChoiceField(
-        queryset=Unit.objects.none(),
+    office_unit = UnitField(
+        Unit.objects.none(),
         label=_("Creation office"),
         help_text=_("What it leads is the office's own (自办)."),
     )
@@ -40,12 +41,12 @@ class CampaignFields(forms.Form):
 
     def __init__(self, *args: Any, offices: UnitQuerySet, parents: QuerySet[Campaign], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office_unit"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["office_unit"].queryset = offices.select_related("parent")  # type: ignore[attr-defined]
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
 
 
 class CampaignStartForm(CampaignFields):
-    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("City or county"))
+    unit = UnitField(Unit.objects.none(), label=_("City or county"))
     copies_parts = forms.BooleanField(
         label=_("Copy the actions and lists of the campaign above"),
         required=False,
@@ -55,7 +56,7 @@ class CampaignStartForm(CampaignFields):
 
     def __init__(self, *args: Any, holders: UnitQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = holders  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = holders.select_related("parent")  # type: ignore[attr-defined]
 
 
 class CampaignEditForm(CampaignFields, VersionedForm):
@@ -88,9 +89,7 @@ class ProjectListForm(PartForm):
     number = forms.IntegerField(label=_("Number"), min_value=NUMBERS[0], max_value=NUMBERS[1])
     name = forms.CharField(label=_("Name"), max_length=50)
     action = forms.ModelChoiceField(queryset=Action.objects.none(), label=_("Action"))
-    lead_unit = forms.ModelChoiceField(
-        queryset=Unit.objects.none(), label=_("Lead unit"), required=False, empty_label=_("none")
-    )
+    lead_unit = UnitField(Unit.objects.none(), label=_("Lead unit"), required=False, empty_label=_("none"))
     is_sample = forms.BooleanField(
         label=_("Sample"), required=False, help_text=_("Untick once the name is the city's own.")
     )
@@ -99,4 +98,4 @@ class ProjectListForm(PartForm):
         super().__init__(*args, campaign=campaign, **kwargs)
         self.fields["action"].queryset = campaign.actions.all()  # type: ignore[attr-defined]
         units = Unit.objects.active().at_or_below(campaign.unit.path)
-        self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["lead_unit"].queryset = units.select_related("parent")  # type: ignore[attr-defined]

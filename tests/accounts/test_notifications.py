@@ -26,7 +26,7 @@ def told() -> list[str]:
     return sorted(Notification.objects.values_list("recipient__username", flat=True))
 
 
-def test_a_message_names_each_recipient_once(people):
+def test_a_told_oncenames_each_recipient_once(people):
     first, second, _third = people
 
     tell(second, first, second)
@@ -54,7 +54,7 @@ def test_each_recipient_is_told_once(people):
     assert row.delivery_id == Delivery.objects.get().pk
 
 
-def test_the_same_message_added_again_tells_nobody_again(people):
+def test_the_same_told_onceadded_again_tells_nobody_again(people):
     tell(people[0])
     outbox.deliver_waiting()
 
@@ -85,7 +85,7 @@ def test_who_left_or_was_blocked_is_left_out(people):
     assert Delivery.objects.filter(sent_at__isnull=False).count() == 1
 
 
-def test_a_message_to_nobody_is_sent_and_over():
+def test_a_told_onceto_nobody_is_sent_and_over():
     tell()
 
     outbox.deliver_waiting()
@@ -183,3 +183,72 @@ def test_without_signing_in_one_is_asked_to(client, method):
     response = getattr(client, method)("/notifications/")
 
     assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/notifications/")
+
+
+# --- One message, and many ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told_once(people) -> Notification:
+    tell(people[0])
+    outbox.deliver_waiting()
+    return Notification.objects.get()
+
+
+def test_opening_a_told_oncemarks_it_read_and_leads_to_what_it_tells_of(people, told_once, sign_in):
+    response = sign_in(people[0]).get(f"/notifications/{told_once.pk}/")
+
+    told_once.refresh_from_db()
+    assert (response.status_code, response["Location"]) == (302, "/tasks/1/")
+    assert told_once.read_at == clock.now()
+
+
+@pytest.mark.parametrize("url", ["", "https://elsewhere.example/"])
+def test_a_told_onceleads_nowhere_else(people, told_once, sign_in, url):
+    Notification.objects.filter(pk=told_once.pk).update(url=url)
+
+    assert sign_in(people[0]).get(f"/notifications/{told_once.pk}/")["Location"] == "/notifications/"
+
+
+def test_one_is_marked_and_the_list_stays_as_it_was(people, told_once, sign_in):
+    tell(people[0], key="rung-2")
+    outbox.deliver_waiting()
+
+    response = sign_in(people[0]).post(f"/notifications/{told_once.pk}/?show=unread")
+
+    assert response["Location"] == "/notifications/?show=unread"
+    assert list(Notification.objects.unread()) == [Notification.objects.exclude(pk=told_once.pk).get()]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_s_told_onceis_not_there(people, told_once, sign_in, method):
+    response = getattr(sign_in(people[1]), method)(f"/notifications/{told_once.pk}/")
+
+    told_once.refresh_from_db()
+    assert (response.status_code, told_once.read_at) == (404, None)
+
+
+def test_counts_open_exactly_their_rows_page_by_page(people, sign_in):
+    for number in range(60):
+        tell(people[0], key=str(number))
+    outbox.deliver_waiting()
+    Notification.objects.filter(pk__in=Notification.objects.values("pk")[:5]).update(read_at=clock.now())
+    client = sign_in(people[0])
+
+    whole, unread, second = (client.get(f"/notifications/?{query}") for query in ("", "show=unread", "page=2"))
+
+    assert (whole.context["count"], whole.context["unread_count"]) == (60, 55)
+    assert whole.context["page"].paginator.count == 60
+    assert unread.context["page"].paginator.count == 55
+    assert len(second.context["page"]) == 10
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_page_costs_the_same_queries_for_one_and_for_twenty(people, sign_in, django_assert_max_num_queries, count):
+    for number in range(count):
+        tell(people[0], key=str(number))
+    outbox.deliver_waiting()
+    client = sign_in(people[0])
+
+    with django_assert_max_num_queries(13):
+        client.get("/notifications/")

@@ -180,5 +180,5 @@ def test_a_long_list_has_pages(campaign, lead_unit, office, sign_in):
         make_person(f"p{number:02}", lead_unit, Role.INSPECTOR)
     desk = sign_in(office)
 
-    assert len(desk.get("/people/").context["people"]) == 50
+    assert len(desk.get("/people/").context["table"].page) == 50
     assert "第 2 页，共 2 页" in desk.get("/people/?page=2").content.decode()

@@ -1,5 +1,6 @@
 """Giving and taking roles by page (rules.md §14)."""
 
+import contextlib
 import re
 
 import pytest
@@ -155,3 +156,51 @@ def test_nobody_ends_their_own_role_of_administrator(campaign, sign_in):
 
     assert sign_in(admin).post(f"/assignments/{own.pk}/end/").status_code == 403
     assert Assignment.objects.get(pk=own.pk).to_on is None
+
+
+# --- The list -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["leader", "liaison", "office", "outsider"]),
+        ("q=住建局", ["liaison"]),
+        ("role=liaison", ["liaison", "outsider"]),
+        ("unit={lead_unit}", ["liaison"]),
+        ("unit={lead_unit}&role=leader", []),
+        ("is_active=false", ["outsider"]),
+        ("has_signed_in=true", ["office"]),
+        ("has_signed_in=false", ["leader", "liaison", "outsider"]),
+    ],
+)
+def test_people_are_filtered(campaign, lead_unit, leader, liaison, outsider, office, sign_in, query, names):
+    User.objects.filter(pk=outsider.pk).update(is_active=False)
+
+    response = sign_in(office).get(f"/people/?{query.format(lead_unit=lead_unit.pk)}")
+
+    assert [row.record.username for row in response.context["table"].rows] == names
+
+
+def test_a_role_that_has_ended_is_no_reason_to_be_found(campaign, lead_unit, liaison, office, sign_in):
+    Assignment.objects.filter(user=liaison).update(from_on="2026-01-01", to_on="2026-07-12")
+
+    response = sign_in(office).get("/people/?role=liaison")
+
+    assert response.context["table"].paginator.count == 0
+
+
+def test_people_and_units_are_exported_as_listed(campaign, lead_unit, liaison, office, sign_in):
+    client = sign_in(office)
+    found = []
+    for path in ("/people/?role=liaison&export=csv", "/units/?search=住建局&export=csv"):
+        with contextlib.closing(client.get(path)) as response:
+            found.append(b"".join(response.streaming_content).decode("utf-8-sig").splitlines())
+
+    assert found == [
+        ["姓名,登录名,电话,角色,最近登录,允许登录", "liaison 同志,liaison,,单位联络员 · 市住建局,,是"],
+        [
+            "单位,简称,类型,上级单位,负责人,负责人职务,别名,已核实,终止日期",
+            "市住建局,,部门,测试市,周明远,局长,,是,",
+        ],
+    ]
