@@ -37,7 +37,9 @@ def workbench(user: User, campaign: Campaign) -> Workbench:
         bench.sections += deciding_sections(desk, _powers(at_campaign))
     view = _view(desk, roles, liaison_units)
     if Role.LEADER in roles:
-        bench.sections += worst_section(desk, view.tasks)
+        bench.sections += worst_section(
+            desk, view.tasks, _list_url("light=red", "light=yellow") if view.is_whole else ""
+        )
     if is_admin(user) or any(grants(role, Permission.SET_UP) for role in at_campaign):
         bench.sections += set_up_sections(desk)
     bench.figures = _figures(view)
@@ -97,7 +99,12 @@ def _figures(view: View) -> list[Figure]:
 
 
 def _figure(label: str, value: int, filters: list[str] | None) -> Figure:
-    return Figure(label, value, "" if filters is None else f"{reverse('tasks:task-list')}?{'&'.join(filters)}")
+    return Figure(label, value, "" if filters is None else _list_url(*filters))
+
+
+def _list_url(*filters: str) -> str:
+    """The task list with these filters."""
+    return f"{reverse('tasks:task-list')}?{'&'.join(filters)}"
 
 
 def _sentence(figures: list[Figure]) -> str:

@@ -10,8 +10,8 @@ from tasks.querysets import TaskQuerySet
 from tasks.workflow import Light
 
 
-def worst_section(desk: Desk, tasks: TaskQuerySet) -> list[Section]:
-    """Red tasks, then yellow ones, the earliest date first."""
+def worst_section(desk: Desk, tasks: TaskQuerySet, url: str) -> list[Section]:
+    """Red tasks, then yellow ones, the earliest date first; `url` opens all of them, "" where no list does."""
     found = tasks.filter(light__in=[Light.RED, Light.YELLOW])
     total = found.count()
     worst = list(found.select_related("lead_unit").worst_first()[:SHOWN])
@@ -27,7 +27,7 @@ def worst_section(desk: Desk, tasks: TaskQuerySet) -> list[Section]:
         )
         for each in worst
     ]
-    return sections_of(Section(_("The worst, and why"), todos, total))
+    return sections_of(Section(_("The worst, and why"), todos, total, url))
 
 
 def _first_late(desk: Desk, task_ids: list[int]) -> dict[int, Milestone]:
