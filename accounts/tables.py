@@ -73,8 +73,8 @@ class PersonTable(tables.Table):
         shown = format_html_join("", ' <span class="tag">{}</span>', ((tag,) for tag in tags))
         return format_html('<a href="{}">{}</a>{}', url, record.name, shown)
 
-    def render_current(self, value: list[Assignment]) -> SafeString | str:
-        return format_html_join("", "<div>{}</div>", ((_role(each),) for each in value)) or MISSING
+    def render_current(self, value: list[Assignment]) -> str:
+        return listed(_role(each) for each in value) or MISSING
 
     def render_last_login(self, value: dt.datetime) -> str:
         return instant_text(value)

@@ -12,7 +12,7 @@ from tests.factories.tasks import make_picture
 def test_a_claim_with_a_photo_goes_from_the_phone_to_the_office(open_browser):
     # given a liaison with an overdue task
     phone = open_browser("liaison", PHONE)
-    phone.get_by_role("link", name="1 改造老旧小区50个").click()
+    phone.get_by_role("link", name="1 改造老旧小区50个").first.click()
 
     # when they report it done, with a photo
     phone.get_by_role("link", name="填报进展").click()
