@@ -9,21 +9,21 @@ from campaign.models import Action
 from dispatch.dashboard.links import tasks_url
 from dispatch.figures.campaign import CampaignFigures
 from tasks.lights import light_text
-from tasks.querysets import LIGHT_RANK
 
 
 def lights_by_action(figures: CampaignFigures) -> Chart:
-    """How many tasks of each light an action has."""
+    """How many tasks of each light an action has; lights that nothing has are left out."""
+    shown = [light for light, count in figures.total.lights.items() if count]
     rows = [
         Row(
             action.name,
-            list(figures.actions[pk].lights.values()),
+            [figures.actions[pk].lights[light] for light in shown],
             tasks_url(action=pk),
-            [tasks_url(figures.against, action=pk, light=light.value) for light in LIGHT_RANK],
+            [tasks_url(figures.against, action=pk, light=light.value) for light in shown],
         )
         for pk, action in _actions(figures)
     ]
-    series = [Series(light_text(light), f"light-{light}") for light in LIGHT_RANK]
+    series = [Series(light_text(light), f"light-{light}") for light in shown]
     return Chart(_("Lights by action"), "stacked", series, rows, _("Action"))
 
 

@@ -16,6 +16,10 @@ def pages() -> list[str]:
     assert ProgressUpdate.objects.exists()
     return [
         "/",
+        "/dashboard/",
+        "/dashboard/?against=baseline&units=all",
+        "/lists/",
+        "/lists/?sort=worst",
         "/tasks/",
         "/tasks/?light=red",
         "/tasks/?q=没有这样的项目",
