@@ -19,3 +19,8 @@ def test_the_numbers_stand_in_a_table_that_is_open_without_scripts():
     assert '<a href="/tasks/?category=renovation">&lt;改造&gt;</a>' in page
     assert 'data-value="45.50">45.50<span class="soft">项</span>' in page
     assert 'data-value="">—' in page
+
+
+def test_each_number_of_a_row_opens_its_own_rows():
+    assert Row("改造", [3, None], urls=["/a/", ""]).cells == [(3, "/a/"), (None, "")]
+    assert Row("改造", [3, None]).cells == [(3, ""), (None, "")]
