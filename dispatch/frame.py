@@ -61,7 +61,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"campaign": None, "phase": None, "unread": 0, "nav": None}
     try:
-        campaign = campaign_of(request)
+        campaign = current_campaign(request)
     except Http404:
         campaign = None
     phases = campaign.phases.all() if campaign else []
@@ -76,15 +76,6 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "unread": Notification.objects.filter(recipient=user).unread().count(),
         "nav": nav,
     }
-
-
-def campaign_of(request: HttpRequest) -> Campaign | None:
-    """The campaign of a page, read once for the page and its frame. Raises Http404 for one that may not be seen."""
-    kept: list[Campaign | None] | None = getattr(request, "_campaign_of_page", None)
-    if kept is None:
-        kept = [current_campaign(request)]
-        request._campaign_of_page = kept  # type: ignore[attr-defined]  # noqa: SLF001  kept on the request that asks
-    return kept[0]
 
 
 def navigation(request: HttpRequest, user: User) -> Navigation:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 HALF_DAYS = 2
-PERIODS = 3
+SHORTEST = (28, 13, 7)
+"""Days of the shortest month, half month and week."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ class TasksPolicy:
             found["far_behind_points"] = _("Must be more than “Behind pace from”.")
         if len(self.report_half_days) != HALF_DAYS:
             found["report_half_days"] = _("Name two days.")
-        if len(self.report_active_days) != PERIODS:
+        if len(self.report_active_days) != len(SHORTEST):
             found["report_active_days"] = _("Name three numbers: for a month, for half a month, for a week.")
+        elif any(days > most for days, most in zip(self.report_active_days, SHORTEST, strict=True)):
+            found["report_active_days"] = _("At most 28, 13 and 7: no more days than the shortest period has.")
         return found

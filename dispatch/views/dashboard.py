@@ -5,8 +5,8 @@ from django.shortcuts import render
 
 from accounts.access import SIGNED_IN, GuardedView
 from base import clock
+from campaign.current import current_campaign
 from dispatch.dashboard.page import dashboard
-from dispatch.frame import campaign_of
 
 
 class DashboardView(GuardedView):
@@ -15,7 +15,7 @@ class DashboardView(GuardedView):
     access = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        campaign = campaign_of(request)
+        campaign = current_campaign(request)
         against = "baseline" if request.GET.get("against") == "baseline" else "plan"
         all_units = request.GET.get("units") == "all"
         board = dashboard(campaign, against, all_units=all_units) if campaign else None

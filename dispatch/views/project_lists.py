@@ -7,9 +7,9 @@ from django.shortcuts import render
 
 from accounts.access import SIGNED_IN, GuardedView
 from base import clock
+from campaign.current import current_campaign
 from dispatch.dashboard.project_lists import by_category, worst_first
 from dispatch.figures.campaign import campaign_figures
-from dispatch.frame import campaign_of
 
 
 class ProjectListsView(GuardedView):
@@ -18,7 +18,7 @@ class ProjectListsView(GuardedView):
     access = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        campaign = campaign_of(request)
+        campaign = current_campaign(request)
         is_worst_first = request.GET.get("sort") == "worst"
         context: dict[str, Any] = {"campaign": campaign, "today": clock.today(), "is_worst_first": is_worst_first}
         if campaign:
