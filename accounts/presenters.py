@@ -50,12 +50,14 @@ class Line:
 class Telling:
     """How an app tells its events: what each says, what a subject is called, and which changes are not worth a word.
 
-    `names` is by (kind, id). `shown` says a changed value in words, None for the usual ones.
+    `names` is by (kind, id); `labels` names what changed and is no field; `shown` says a changed value in words, None
+    for the usual ones.
     """
 
     sentences: Mapping[str, str]
     names: Mapping[tuple[str, int], str] = field(default_factory=dict)
     silent: Collection[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     shown: Callable[[str, Any], str | None] = lambda _name, _value: None
 
 
@@ -106,7 +108,7 @@ def _details(row: Event, units: Mapping[int, str], telling: Telling) -> list[str
     for name, pair in row.changes.items():
         if name in telling.silent:
             continue
-        label = words().get(name) or _label(model, name)
+        label = telling.labels.get(name) or words().get(name) or _label(model, name)
         if pair is None:
             details.append(label)
             continue
@@ -128,7 +130,7 @@ def words() -> dict[str, str]:
 
 def _label(model: Any, name: str) -> str:
     try:
-        return str(model._meta.get_field(name).verbose_name)
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name
 
@@ -153,7 +155,7 @@ def _as_field(model: Any, name: str, value: Any) -> str:
         return str(value)
     if isinstance(found, DateField) and isinstance(value, str):
         return day_text(dt.date.fromisoformat(value[:10]))
-    return str(dict(found.flatchoices).get(value, value))
+    return str(dict(getattr(found, "flatchoices", ())).get(value, value))
 
 
 def unit_sentences() -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -32,6 +32,13 @@ class Count:
     css: str = ""
 
 
+class OnePage(Paginator):  # type: ignore[type-arg]  # not generic while running
+    """Pages of which only the one asked for was read; `count` says how many rows there are."""
+
+    def page(self, number: Any) -> Page:  # type: ignore[type-arg]
+        return Page(self.object_list, self.validate_number(number), self)
+
+
 class ListPage:
     """Mixed into a guarded view; the view says which rows a person sees and how the page is called.
 
@@ -47,6 +54,8 @@ class ListPage:
     hidden_filters: ClassVar[tuple[str, ...]] = ()
 
     request: HttpRequest
+    is_one_page = False
+    """Whether `arranged` gives the rows of this page only."""
 
     def rows(self) -> QuerySet[Any]:
         """What this person may see, before filters."""
@@ -97,8 +106,10 @@ class ListPage:
 
     def paging(self, filters: FilterSet) -> dict[str, Any]:
         total = self.total(filters)
-        paginator = {} if total is None else {"paginator_class": type("Counted", (Paginator,), {"count": total})}
-        return {"per_page": PAGE_SIZE, **paginator}
+        if total is None:
+            return {"per_page": PAGE_SIZE}
+        counted = OnePage if self.is_one_page else Paginator
+        return {"per_page": PAGE_SIZE, "paginator_class": type("Counted", (counted,), {"count": total})}
 
     def filters(self, data: QueryDict) -> FilterSet:
         filters = self.filterset_class(data, self.rows(), request=self.request)

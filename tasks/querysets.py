@@ -71,6 +71,11 @@ class TaskQuerySet(LitQuerySet):
         """What figures count: neither drafts nor cancelled ones."""
         return self.exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
 
+    def stamp(self) -> str:
+        """A mark of a campaign's tasks that changes with each of them: every write counts a figures_version up."""
+        found = self.order_by().aggregate(tasks=models.Count("pk"), versions=models.Sum("figures_version"))
+        return f"{found['tasks']}.{found['versions'] or 0}"
+
     def count_by_light(self) -> dict[str, int]:
         """How many rows of each light. Needs `with_light`."""
         return dict(self.order_by().values_list("light").annotate(number=models.Count("pk")))

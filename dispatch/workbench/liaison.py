@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from base import clock
+from base.display import day_text
 from campaign.policies import policy_of
 from campaign.services.calendar import work_calendar
 from dispatch.workbench.parts import SHOWN, Desk, Section, Todo, sections_of, task_url, where
@@ -104,7 +105,7 @@ def _requests(desk: Desk, units: Collection[int]) -> Section:
 def extension_todo(each: Extension) -> Todo:
     """An extension, what became of it, and why it was asked or how it was answered."""
     task = each.milestone.task
-    what = where(task, each.milestone.name, _("to %(day)s") % {"day": each.new_due_on.isoformat()})
+    what = where(task, each.milestone.name, _("to %(day)s") % {"day": day_text(each.new_due_on)})
     day = _day(each.decided_at or each.asked_at)
     return Todo(_verb(_("Extension"), each), what, task_url(task.pk), day, note=each.answer or each.reason)
 

@@ -23,7 +23,7 @@ SAID = frozenset({"claimed_on", "verified_on"})
 def task_history(events: Iterable[Event]) -> list[Line]:
     """Who did what to which milestone or measure, why, and what changed; names are read as they are today."""
     rows = list(events)
-    return tell(rows, Telling(task_sentences(), _names(rows), SILENT | SAID, _Shown(rows)))
+    return tell(rows, Telling(task_sentences(), _names(rows), SILENT | SAID, _labels(), _Shown(rows)))
 
 
 def _names(rows: Sequence[Event]) -> dict[tuple[str, int], str]:
@@ -36,6 +36,10 @@ def _names(rows: Sequence[Event]) -> dict[tuple[str, int], str]:
                 (kind, pk): name for pk, name in model._default_manager.filter(pk__in=ids).values_list("pk", "name")
             }
     return found
+
+
+def _labels() -> dict[str, str]:
+    return {"plan": _("Plan"), "parts": _("Parts"), "units": _("Units"), "depends_on": _("Waits for")}
 
 
 class _Shown:

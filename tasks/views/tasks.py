@@ -1,5 +1,6 @@
 """The task list and the task page."""
 
+import hashlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,9 @@ from django_filters import FilterSet
 from accounts.access import SIGNED_IN, GuardedView
 from accounts.models import Unit
 from base import clock
-from base.lists import Count, ListPage
+from base.lists import PAGE_SIZE, Count, ListPage
 from base.models import Event
+from base.remembered import remembered
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from tasks.filters import TaskFilterSet
@@ -27,6 +29,7 @@ from tasks.services.suspensions import WAITING
 from tasks.tables import TaskTable
 
 HISTORY_SHOWN = 100
+KEPT_SECONDS = 3600
 
 
 class TaskListView(ListPage, GuardedView):
@@ -49,7 +52,43 @@ class TaskListView(ListPage, GuardedView):
         return tasks if self.request.GET.get("state") else tasks.counted()
 
     def arranged(self, found: TaskQuerySet) -> TaskQuerySet:
+        """Worst first; unless sorted otherwise or exported, only the page that is asked for (`kept`)."""
+        if self.is_one_page:
+            lit = Task.objects.filter(pk__in=self.kept["ids"]).with_light(clock.today(), self.against)
+            return lit.select_related("project_list", "lead_unit").worst_first()
         return found.select_related("project_list", "lead_unit").worst_first()
+
+    @cached_property
+    def is_one_page(self) -> bool:  # type: ignore[override]
+        return not {"sort", "export"} & set(self.request.GET)
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """The counts of lights and the ids of the page, kept for whoever asks the same of the same tasks on this day.
+
+        Every write to a task counts its figures_version up, so what holds under a stamp holds until it changes.
+        """
+        campaign_id = self.campaign.pk if self.campaign else 0
+        writes = self.campaign is not None and can_write_tasks(self.person, self.campaign)
+        asked = "&".join(f"{key}={value}" for key, value in sorted(self.request.GET.lists()) if key != "campaign")
+        digest = hashlib.sha256(f"{asked}|{writes}".encode()).hexdigest()[:32]
+        key = f"task-list:{campaign_id}:{digest}"
+        mark = f"{clock.today()}.{Task.objects.filter(campaign=campaign_id).stamp()}"
+        found: dict[str, Any] = remembered({key: mark}, lambda _keys: {key: self.read()}, seconds=KEPT_SECONDS)[key]
+        return found
+
+    def read(self) -> dict[str, Any]:
+        filters = self.filters(self.request.GET)
+        numbers = self.count()
+        last = max(1, -(-self.sum_of(numbers, filters) // PAGE_SIZE))
+        asked = self.request.GET.get("page", "1")
+        page = min(max(int(asked), 1), last) if asked.isdigit() else 1
+        ordered = filters.qs.worst_first().values_list("pk", flat=True)
+        return {"numbers": numbers, "ids": list(ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])}
+
+    @property
+    def against(self) -> str:
+        return "baseline" if self.request.GET.get("against") == "baseline" else "plan"
 
     def narrow(self, filters: FilterSet) -> None:
         """Offers the lists, actions, phases and units of this campaign only."""
@@ -76,12 +115,19 @@ class TaskListView(ListPage, GuardedView):
 
     def total(self, filters: FilterSet) -> int:
         """How many rows there are, from the counts of lights: one query counts for both."""
+        return self.sum_of(self.numbers, filters)
+
+    def sum_of(self, numbers: dict[str, int], filters: FilterSet) -> int:
         chosen = filters.form.cleaned_data.get("light") if filters.form.is_valid() else None
-        return sum(number for light, number in self.numbers.items() if not chosen or light in chosen)
+        return sum(number for light, number in numbers.items() if not chosen or light in chosen)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """How many of the tasks there are of each light, by every filter but the light."""
+        numbers: dict[str, int] = self.kept["numbers"] if self.is_one_page else self.count()
+        return numbers
+
+    def count(self) -> dict[str, int]:
         found: TaskQuerySet = self.filters_without("light").qs
         return found.count_by_light()
 

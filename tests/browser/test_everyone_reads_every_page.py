@@ -48,7 +48,7 @@ def pages() -> list[str]:
 def setup_pages() -> list[str]:
     """The pages of set-up: units, people, campaign, calendar, policy."""
     unit = Unit.objects.get(name="市住建局")
-    campaign = Campaign.objects.get()
+    campaign = Campaign.objects.get(parent=None)
     person = User.objects.get(username="liaison")
     return [
         "/units/",

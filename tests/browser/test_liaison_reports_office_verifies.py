@@ -10,12 +10,11 @@ from tests.factories.tasks import make_picture
 
 
 def test_a_claim_with_a_photo_goes_from_the_phone_to_the_office(open_browser):
-    # given a liaison with an overdue task
+    # given a liaison whose workbench leads to the report that is owed
     phone = open_browser("liaison", PHONE)
     phone.get_by_role("link", name="1 改造老旧小区50个").first.click()
 
     # when they report it done, with a photo
-    phone.get_by_role("link", name="填报进展").click()
     phone.get_by_label("本期进展").fill("管网改造已完成，附现场照片。")
     phone.get_by_label("地下管网改造").check()
     phone.get_by_role("button", name="提交本期填报").click()

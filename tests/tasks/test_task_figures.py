@@ -108,9 +108,18 @@ def test_a_refresh_that_changes_nothing_writes_nothing(campaign, lead_unit):
     task = make_task(campaign, lead_unit)
     version = fresh(task).figures_version
 
-    refresh_tasks([task.pk])
+    refresh_campaign(campaign.pk)
 
     assert fresh(task).figures_version == version
+
+
+def test_a_write_that_moves_no_figure_still_counts(campaign, lead_unit):
+    task = make_task(campaign, lead_unit)
+    before = Task.objects.filter(campaign=campaign).stamp()
+
+    refresh_tasks([task.pk])
+
+    assert Task.objects.filter(campaign=campaign).stamp() != before
 
 
 def test_a_change_of_policy_or_calendar_refreshes_all(campaign, lead_unit):

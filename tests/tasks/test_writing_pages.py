@@ -271,3 +271,25 @@ def test_history_speaks_in_sentences(client, campaign, lead_unit, other_unit, en
     assert "更正了节点日期 “节点1”：原表写错" in page
     assert "7月31日 → 8月15日" in page
     assert "市城管局（配合）" in page
+
+
+def test_history_tells_of_plans_parts_and_predecessors(client, campaign, lead_unit, other_unit):
+    task = make_task(campaign, lead_unit, due=(dt.date(2026, 8, 1), dt.date(2026, 9, 1)))
+    data = {
+        "version": "0",
+        "name": "改造小区",
+        "unit_label": "个",
+        "kind": "output",
+        "mode": "cumulative",
+        "start": "0",
+    }
+    data |= {"target": "50", **rows("plan", {"by_on": "2026-07-20", "value": 10})}
+    client.post(f"/tasks/{task.pk}/measures/new/", data | rows("parts", {"unit": lead_unit.pk, "target": 50}))
+    second = {"version": "1", "name": "节点2", "weight": "1", "depends_on": [milestone(task, 1).pk]}
+    client.post(f"/milestones/{milestone(task, 2).pk}/edit/", second)
+
+    page = client.get(f"/tasks/{task.pk}/").content.decode()
+
+    assert "序时计划：0 行 → 1 行" in page
+    assert "分解到单位：0 行 → 1 行" in page
+    assert "前置节点：— → 节点1" in page
