@@ -21,6 +21,11 @@ def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:
         form.add_error(None, error.message)
 
 
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day, typed or picked."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
 STALE = 412
 
 

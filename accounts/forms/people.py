@@ -11,7 +11,7 @@ from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.roles import Role
 from accounts.widgets import UnitField
-from base.forms import VersionedForm
+from base.forms import VersionedForm, day_field
 
 PHONE = r"^\+?[0-9][0-9 -]{4,18}$"
 
@@ -25,10 +25,6 @@ class PhoneField(forms.RegexField):
 
     def clean(self, value: Any) -> str:
         return re.sub(r"[\s-]", "", super().clean(value))
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class AssignmentForm(forms.Form):

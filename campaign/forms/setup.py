@@ -9,14 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.widgets import UnitField
-from base.forms import VersionedForm
+from base.forms import VersionedForm, day_field
 from campaign.models import Action, Campaign, ProjectList
 
 NUMBERS = (1, 9999)
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class CampaignFields(forms.Form):

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField
-from base.forms import RowsForm, RowTable, VersionedForm
-from tasks.forms.milestones import day_field
+from base.forms import RowsForm, RowTable, VersionedForm, day_field
 from tasks.models import Measure
 
 

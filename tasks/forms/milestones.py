@@ -7,16 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField
-from base.forms import VersionedForm
+from base.forms import VersionedForm, day_field
 from tasks.models import Milestone
 from tasks.querysets import MilestoneQuerySet
 
 WEIGHTS = (1, 32767)
 LAYERS = [("", _("none")), *Milestone.Layer.choices]
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class MilestoneRow(forms.Form):

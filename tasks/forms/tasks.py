@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.widgets import UnitField, UnitsField
-from base.forms import RowsForm, RowTable, VersionedForm
+from base.forms import RowsForm, RowTable, VersionedForm, day_field
 from campaign.models import Campaign, Phase, ProjectList
 from tasks.forms.milestones import MilestoneRow
 from tasks.models import Responsibility, Task
@@ -22,10 +22,6 @@ ROLES = {
 }
 FIXED = ("project_list", "phase", "starts_on", "is_ongoing")
 """What is no longer edited once a task is handed out."""
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class TaskForm(VersionedForm):
