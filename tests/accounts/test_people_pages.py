@@ -1,6 +1,5 @@
 """Giving and taking roles by page (rules.md §14)."""
 
-import contextlib
 import re
 
 import pytest
@@ -11,6 +10,7 @@ from accounts.permissions import can_give, givable_roles, holds
 from accounts.roles import Permission, Role
 from base.models import Event
 from tests.factories.accounts import make_person
+from tests.responses import closed
 
 pytestmark = pytest.mark.django_db
 
@@ -194,7 +194,7 @@ def test_people_and_units_are_exported_as_listed(campaign, lead_unit, liaison, o
     client = sign_in(office)
     found = []
     for path in ("/people/?role=liaison&export=csv", "/units/?search=住建局&export=csv"):
-        with contextlib.closing(client.get(path)) as response:
+        with closed(client.get(path)) as response:
             found.append(b"".join(response.streaming_content).decode("utf-8-sig").splitlines())
 
     assert found == [

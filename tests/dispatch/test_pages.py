@@ -1,6 +1,5 @@
 """Workbench, meetings and reports as their readers meet them."""
 
-import contextlib
 import datetime as dt
 
 import pytest
@@ -12,6 +11,7 @@ from dispatch.services import reports
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.dispatch import make_meeting
 from tests.factories.tasks import make_task
+from tests.responses import closed
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_meetings_are_searched_sorted_and_exported(campaign, office, sign_in):
     client = sign_in(office)
 
     assert client.get("/meetings/?q=没有").context["table"].paginator.count == 0
-    with contextlib.closing(client.get("/meetings/?export=csv&sort=-held_at")) as response:
+    with closed(client.get("/meetings/?export=csv&sort=-held_at")) as response:
         head, row = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert head == "序号,名称,会议时间,通报截止时间,主持人,状态"
     assert Meeting.objects.get().title in row
@@ -109,7 +109,7 @@ def test_the_word_file_is_downloaded(campaign, office, sign_in):
     made = reports.request_report(actor=SYSTEM, meeting=make_meeting(campaign))
     reports.build_report(made.pk)
 
-    with contextlib.closing(sign_in(office).get(f"/reports/{made.pk}/report.docx")) as response:
+    with closed(sign_in(office).get(f"/reports/{made.pk}/report.docx")) as response:
         assert "attachment" in response["Content-Disposition"]
         assert next(iter(response.streaming_content))[:2] == b"PK"
 

@@ -2,7 +2,6 @@
 
 import copy
 from collections import defaultdict
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from django.urls import reverse
 from tests.permissions.addresses import METHODS, PATTERNS, named, offered
 from tests.permissions.table import BODIES, TABLE, Row
 from tests.permissions.world import PEOPLE, World
+from tests.responses import closed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
 
@@ -37,7 +37,7 @@ def ask(client: Client, method: str, url: str, data: dict[str, Any] | None = Non
     """The outcome of one request, of which nothing remains."""
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
-        with closing(client.generic(method, url) if method != "POST" else client.post(url, data or {})) as response:
+        with closed(client.generic(method, url) if method != "POST" else client.post(url, data or {})) as response:
             found = outcome(response)
         transaction.set_rollback(True)
     client.cookies = cookies

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from tasks.filters import TaskFilterSet
 from tests.factories.tasks import claim, make_task
+from tests.responses import closed
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +29,8 @@ def titles(response) -> list[str]:
 
 
 def exported(client, query: str) -> list[list]:
-    response = client.get(f"/tasks/?{query}")
-    content = b"".join(response.streaming_content)
-    response.close()
+    with closed(client.get(f"/tasks/?{query}")) as response:
+        content = b"".join(response.streaming_content)
     return [list(row) for row in load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
 
 
@@ -111,11 +111,12 @@ def test_an_export_costs_the_same_queries_for_one_and_for_twenty(
 
 
 def test_the_file_has_a_chinese_name_and_nobody_else_gets_it(tasks, campaign, office, stranger, sign_in):
-    response = sign_in(office).get("/tasks/?export=csv")
+    with closed(sign_in(office).get("/tasks/?export=csv")) as response:
+        disposition = response["Content-Disposition"]
+        content = b"".join(response.streaming_content).decode("utf-8-sig")
 
-    assert "filename*=utf-8''%E9%A1%B9%E7%9B%AE2026-07-13.csv" in response["Content-Disposition"]
-    assert "红" in b"".join(response.streaming_content).decode("utf-8-sig")
-    response.close()
+    assert "filename*=utf-8''%E9%A1%B9%E7%9B%AE2026-07-13.csv" in disposition
+    assert "红" in content
     assert sign_in(stranger).get(f"/tasks/?export=csv&campaign={campaign.pk}").status_code == 404
 
 

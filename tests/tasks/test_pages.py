@@ -1,6 +1,5 @@
 """The pages of tasks, as their readers meet them."""
 
-import contextlib
 import datetime as dt
 
 import pytest
@@ -10,6 +9,7 @@ from accounts.models import Unit
 from base import clock
 from tasks.models import ProgressUpdate, Task
 from tests.factories.tasks import claim, make_picture, make_task, report
+from tests.responses import closed
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_a_liaison_reports_claims_and_proves(task, liaison, sign_in):
     assert response.url == f"/tasks/{task.pk}/"
     update = ProgressUpdate.objects.get()
     assert (update.state, update.on_behalf, update.evidence.get().name) == ("submitted", False, "现场.png")
-    with contextlib.closing(client.get(f"/evidence/{update.evidence.get().pk}/")) as file:
+    with closed(client.get(f"/evidence/{update.evidence.get().pk}/")) as file:
         assert file["Content-Type"] == "image/png"
 
 
