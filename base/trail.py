@@ -28,6 +28,7 @@ class Actor:
         return self.kind == Event.ActorKind.PERSON
 
 
+BATCH = 1000
 SYSTEM = Actor(Event.ActorKind.SYSTEM)
 
 
@@ -58,8 +59,8 @@ def record(actor: Actor, change: Change) -> Event:
 
 
 def record_all(actor: Actor, changes: Iterable[Change]) -> None:
-    """Writes many events in one statement."""
-    Event.objects.bulk_create([_event(actor, change) for change in changes])
+    """Writes many events in few statements."""
+    Event.objects.bulk_create((_event(actor, change) for change in changes), batch_size=BATCH)
 
 
 def _event(actor: Actor, change: Change) -> Event:

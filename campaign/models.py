@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from base.display import is_chinese
-from base.models import StoredFile, new_client_uid
-from campaign.querysets import CampaignQuerySet, ProjectListQuerySet
-from campaign.workflow import ImportState
+from base.models import LongWork, StoredFile, new_client_uid
+from campaign.querysets import CampaignQuerySet, ProjectListQuerySet, SheetImportQuerySet
+from campaign.workflow import ImportState, RowAction
 
 
 class Campaign(models.Model):
@@ -155,25 +155,47 @@ class WorkingDay(models.Model):
         return f"{self.date} {self.name}"
 
 
-class SheetImport(models.Model):
-    """A spreadsheet on its way in: read into rows, checked by a person, taken over as a whole or not at all."""
+class SheetImport(LongWork):
+    """A spreadsheet on its way in: read into rows, checked by a person, taken over as a whole or not at all.
+
+    What a person chose: the sheet and header row (from 1; null: found), `mapping` {heading: field, "" for none},
+    `options` of the kind and `answers` {key of a question: value}. What reading found: `layout` {sheets, header_row,
+    headings, fields: {heading: field}, samples: {heading: words}}, `questions` asked once a sheet, and `missing`
+    {id: title} of the records no row names. `is_commit_asked`: a worker is to take it over.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="imports")
     kind = models.CharField(max_length=20)
     file = models.ForeignKey(StoredFile, models.PROTECT)
     file_name = models.CharField(max_length=200)
+    sheet_name = models.CharField(_("sheet"), max_length=200, blank=True)
+    header_row = models.PositiveIntegerField(_("header row"), null=True, blank=True)
     mapping = models.JSONField(default=dict, blank=True)
     options = models.JSONField(default=dict, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    layout = models.JSONField(default=dict, blank=True)
+    questions = models.JSONField(default=list, blank=True)
+    missing = models.JSONField(default=dict, blank=True)
+    is_commit_asked = models.BooleanField(default=False)
+    asked_by_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.QUEUED)
     created_at = models.DateTimeField()
     created_by_id = models.BigIntegerField(null=True)
     client_uid = models.UUIDField(unique=True, default=new_client_uid)
+
+    objects = SheetImportQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {ImportState.QUEUED, ImportState.READING} or (
+            self.state == ImportState.READY and self.is_commit_asked
+        )
 
 
 class SheetRow(models.Model):
@@ -184,11 +206,15 @@ class SheetRow(models.Model):
     cells = models.JSONField()
     reading = models.JSONField()
     questions = models.JSONField(default=list)
+    action = models.CharField(max_length=10, choices=RowAction.choices, default=RowAction.NEW)
+    question_count = models.PositiveSmallIntegerField(default=0)
+    has_remarks = models.BooleanField(default=False)
     record_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=["sheet_import", "number"], name="campaign_sheet_row_once"),)
+        indexes = (models.Index(fields=["sheet_import", "action"], name="campaign_sheet_row_by_action"),)
 
     def __str__(self) -> str:
         return f"{self.sheet_import_id}:{self.number}"

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.permissions import Viewer, memberships, unit_paths
 from accounts.roles import Role
+from campaign.workflow import ImportState
 
 
 def _and_those_above(path: str) -> list[str]:
@@ -34,3 +35,23 @@ class ProjectListQuerySet(models.QuerySet[Any]):
         """The list named `renovation-1`; nothing for a code that is not of that form."""
         category, _, number = code.partition("-")
         return self.filter(category=category, number=int(number)) if number.isdigit() else self.none()
+
+
+class SheetImportQuerySet(models.QuerySet[Any]):
+    def to_be_read(self, at: dt.datetime) -> "SheetImportQuerySet":
+        """Queued ones, and those whose worker's lease has run out."""
+        return self.filter(Q(state=ImportState.QUEUED) | Q(state=ImportState.READING) & lost(at))
+
+    def to_be_committed(self, at: dt.datetime) -> "SheetImportQuerySet":
+        """Those a person wants taken over that no worker holds."""
+        return self.filter(lost(at), state=ImportState.READY, is_commit_asked=True)
+
+    def like(self, record: Any) -> "SheetImportQuerySet":
+        """Taken over before into the same campaign, of the same kind: their column map may fit; the latest first."""
+        same = self.filter(campaign=record.campaign_id, kind=record.kind, state=ImportState.COMMITTED)
+        return same.exclude(pk=record.pk).order_by("-pk")
+
+
+def lost(at: dt.datetime) -> Q:
+    """Held by nobody, or by a worker whose lease has run out."""
+    return Q(lease_until__isnull=True) | Q(lease_until__lt=at)

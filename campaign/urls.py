@@ -10,8 +10,11 @@ PART = r"(?P<part>phases|actions|lists)"
 urlpatterns = [
     path("import/", imports.ImportCreateView.as_view(), name="import-create"),
     path("import/<int:pk>/", imports.ImportDetailView.as_view(), name="import-detail"),
+    path("import/<int:pk>/answers/", imports.ImportAnswersView.as_view(), name="import-answers"),
     re_path(
-        r"^import/(?P<pk>\d+)/(?P<verb>commit|discard)/$", imports.ImportDecisionView.as_view(), name="import-decide"
+        r"^import/(?P<pk>\d+)/(?P<verb>commit|discard|retry)/$",
+        imports.ImportDecisionView.as_view(),
+        name="import-decide",
     ),
     path("settings/", setup.SettingsView.as_view(), name="settings"),
     path("settings/calendar/", calendar.CalendarView.as_view(), name="calendar"),

@@ -135,6 +135,9 @@ CELERY_TASK_ROUTES = {
     "tasks.flag_overdue": {"queue": "sweep"},
     "dispatch.sweep_reports": {"queue": "sweep"},
     "dispatch.build_report": {"queue": "documents"},
+    "campaign.sweep_imports": {"queue": "sweep"},
+    "campaign.read_import": {"queue": "documents"},
+    "campaign.commit_import": {"queue": "documents"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -157,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
     },
     "dispatch.sweep_reports": {"task": "dispatch.sweep_reports", "schedule": 30},
+    "campaign.sweep_imports": {"task": "campaign.sweep_imports", "schedule": 30},
 }
 
 # --- People -------------------------------------------------------------------------------------------------------

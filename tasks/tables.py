@@ -42,6 +42,10 @@ class TaskTable(tables.Table):
 
     days_late = ExportColumn(verbose_name=_("Days late"))
     state = ExportColumn(verbose_name=_("State"))
+    progress = ExportColumn(verbose_name=_("Progress of this period"))
+    difficulties = ExportColumn(verbose_name=_("Difficulties"))
+    next_steps = ExportColumn(verbose_name=_("Next steps"))
+    """Empty: a unit fills them in, and the sheet comes back as updates on its behalf."""
 
     class Meta:
         empty_text = _("No task matches. Remove a filter, or import a list.")
@@ -87,6 +91,11 @@ class TaskTable(tables.Table):
 
     def value_days_late(self, record: Task) -> int | None:
         return days_late(record) or None
+
+    def value_progress(self) -> None:
+        return None
+
+    value_difficulties = value_next_steps = value_progress
 
     def value_state(self, record: Task) -> str:
         return listed(dict.fromkeys([record.get_state_display(), *tags_of(record)]))

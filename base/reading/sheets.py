@@ -5,8 +5,10 @@ import datetime as dt
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import python_calamine
@@ -17,6 +19,8 @@ from base.errors import InvalidInputError
 
 MAX_ROWS = 60_000
 MAX_COLUMNS = 200
+MAX_MERGED_ROWS = 2_000_000
+"""Rows of all merged ranges together."""
 NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠])")
 
 
@@ -29,8 +33,9 @@ class Range:
     bottom: int
     right: int
 
-    def holds(self, row: int, column: int) -> bool:
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top + 1
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,18 @@ class Sheet:
             return self.rows[row][column]
         return ""
 
+    @cached_property
+    def _ranges(self) -> dict[int, list[Range]]:
+        """The merged ranges by row: a sheet of 20,000 rows has thousands of them."""
+        found: dict[int, list[Range]] = defaultdict(list)
+        for each in self.merged:
+            for row in range(each.top, min(each.bottom, len(self.rows) - 1) + 1):
+                found[row].append(each)
+        return found
+
     def range_at(self, row: int, column: int) -> Range | None:
         """The merged range a cell lies in."""
-        return next((each for each in self.merged if each.holds(row, column)), None)
+        return next((each for each in self._ranges.get(row, ()) if each.left <= column <= each.right), None)
 
     def carried(self, row: int, column: int) -> str:
         """The cell's text, or that of the merged range it lies in."""
@@ -110,6 +124,8 @@ def _read_sheet(sheet: Any) -> Sheet:
     _ensure_size(bottom + 1, right + 1)
     rows = [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = [Range(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    if sum(min(each.height, len(rows)) for each in merged) > MAX_MERGED_ROWS:
+        raise InvalidInputError(_("The sheet has too many merged cells: undo some and try again."))
     return Sheet(sheet.name, rows, merged)
 
 
@@ -149,54 +165,3 @@ def text_of(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return NEUTRALISED.sub("", str(value).replace("\r\n", "\n").strip())
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header row and which column holds which field."""
-
-    row: int
-    columns: dict[str, int]
-    names: dict[str, str]
-
-
-Vocabulary = dict[str, Sequence[str]]
-"""{field: usual names of its column}, the most telling first."""
-
-HEADER_SEARCH = 20
-
-
-def find_header(sheet: Sheet, vocabulary: Vocabulary, overrides: dict[str, str] | None = None) -> Header | None:
-    """The row that names the most fields, at least two. `overrides` {field: column name} go before the vocabulary."""
-    best: Header | None = None
-    for row in range(min(HEADER_SEARCH, len(sheet.rows))):
-        found = _columns_of(sheet.rows[row], vocabulary, overrides or {})
-        if len(found) > (len(best.columns) if best else 1):
-            names = {field: sheet.cell(row, column) for field, column in found.items()}
-            best = Header(row, found, names)
-    return best
-
-
-def _columns_of(cells: Sequence[str], vocabulary: Vocabulary, overrides: dict[str, str]) -> dict[str, int]:
-    texts = ["".join(cell.split()) for cell in cells]
-    found: dict[str, int] = {}
-    usual = {key: names for key, names in vocabulary.items() if key not in overrides}
-    for field_name, names in {**{key: [value] for key, value in overrides.items()}, **usual}.items():
-        column = _first_match(texts, ["".join(name.split()) for name in names], set(found.values()))
-        if column is not None:
-            found[field_name] = column
-    return found
-
-
-def _first_match(texts: Sequence[str], names: Iterable[str], taken: set[int]) -> int | None:
-    free = [(column, text) for column, text in enumerate(texts) if text and column not in taken]
-    ordered = list(names)
-    for name in ordered:
-        for column, text in free:
-            if text == name:
-                return column
-    for name in ordered:
-        for column, text in free:
-            if name in text:
-                return column
-    return None

@@ -1,20 +1,27 @@
 """Shapes of input for imports."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaign.models import Campaign
+from campaign import imports
+from campaign.models import Campaign, SheetImport
+from campaign.services.imports import Correction
 
 YEARS = (2000, 2099)
+ANSWER, COLUMN, ROW_SHOWN, LEFT_OUT = "answer:", "column:", "row", "left_out"
 
 
 class ImportOptionsForm(forms.Form):
     """What the reader needs to know beside the file."""
 
-    project_list = forms.ChoiceField(label=_("Into which list"))
+    project_list = forms.ChoiceField(
+        label=_("Into which list"), help_text=_("Not needed where the sheet has a column “清单”."), required=False
+    )
     year = forms.IntegerField(
         label=_("Year of the dates"),
         help_text=_("Leave empty to take the year in the sheet's title, else the current phase's."),
@@ -22,27 +29,96 @@ class ImportOptionsForm(forms.Form):
         min_value=YEARS[0],
         max_value=YEARS[1],
     )
-    others_role = forms.ChoiceField(
-        label=_("Several units in one column “责任单位”"),
-        help_text=_("The first named leads. What are the others?"),
-        choices=[("support", _("They support")), ("build", _("They build")), ("manage", _("They manage"))],
-        required=False,
-    )
     keep_as_draft = forms.BooleanField(label=_("Keep as drafts, hand out later"), required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(each.code, each.label) for each in campaign.lists.all()]
+        choices = [("", _("as the sheet says"))] + [(each.code, each.label) for each in campaign.lists.all()]
         self.fields["project_list"].choices = choices  # type: ignore[attr-defined]
 
     def options(self) -> dict[str, Any]:
-        """The options as an import keeps them."""
-        names = ("project_list", "year", "others_role", "keep_as_draft")
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] not in (None, "")}
+        """The options as an import keeps them; one left empty is taken back."""
+        names = ("project_list", "year", "keep_as_draft")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class ImportUploadForm(ImportOptionsForm):
+    kind = forms.ChoiceField(label=_("What the sheet holds"))
     file = forms.FileField(label=_("Spreadsheet"), help_text=_("Excel (.xlsx, .xls), .ods or .csv, up to 50 MB."))
     client_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    field_order = ("file", "project_list", "year", "others_role", "keep_as_draft")
+    field_order = ("file", "kind", "project_list", "year", "keep_as_draft")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(each.name, each.label) for each in imports.all_kinds()]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].initial = "tasks"
+
+
+class LayoutForm(ImportOptionsForm):
+    """The sheet, its header row, what each column holds, and the options: what reading is begun anew with."""
+
+    sheet_name = forms.ChoiceField(label=_("Sheet"))
+    header_row = forms.IntegerField(
+        label=_("Header row"), help_text=_("Counted from 1; empty: found by itself."), required=False, min_value=1
+    )
+
+    field_order = ("sheet_name", "header_row", "project_list", "year", "keep_as_draft")
+
+    def __init__(self, *args: Any, record: SheetImport, **kwargs: Any) -> None:
+        initial = {"sheet_name": record.sheet_name, "header_row": record.header_row, **record.options}
+        super().__init__(*args, campaign=record.campaign, initial=initial, **kwargs)
+        self.record = record
+        self.kind = imports.get(record.kind)
+        if not self.kind.needs_list:
+            for name in ("project_list", "year", "keep_as_draft"):
+                del self.fields[name]
+        sheets = record.layout.get("sheets") or [record.sheet_name]
+        self.fields["sheet_name"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
+        fields = [("", _("not used")), *self.kind.fields.items()]
+        taken = record.layout.get("fields", {})
+        for number, heading in enumerate(record.layout.get("headings", ())):
+            if heading:
+                initial = taken.get(heading, "")
+                field = forms.ChoiceField(label=heading, choices=fields, required=False, initial=initial)
+                self.fields[f"{COLUMN}{number}"] = field
+
+    def columns(self) -> Iterator[tuple[forms.BoundField, str]]:
+        """The column fields, each with words from the sheet."""
+        samples = self.record.layout.get("samples", {})
+        for name in self.fields:
+            if name.startswith(COLUMN):
+                yield self[name], samples.get(self.fields[name].label, "")
+
+    def others(self) -> Iterator[forms.BoundField]:
+        for name in self.fields:
+            if not name.startswith(COLUMN):
+                yield self[name]
+
+    def correction(self) -> Correction:
+        data = self.cleaned_data
+        sent = [name for name in self.fields if name.startswith(COLUMN) and name in self.data]
+        chosen = {str(self.fields[name].label): data[name] for name in sent}
+        taken = self.record.layout.get("fields", {})
+        mapping = {heading: field for heading, field in chosen.items() if field != taken.get(heading, "")}
+        return Correction(
+            sheet_name=data["sheet_name"],
+            header_row=data["header_row"],
+            is_header_found=data["header_row"] is None,
+            mapping=mapping,
+            options=self.options() if self.kind.needs_list else None,
+        )
+
+
+def answers_of(data: QueryDict) -> dict[str, str]:
+    """What was answered on a page of rows, by key of the question; rows ticked off there are left out."""
+    answers = {
+        key.removeprefix(ANSWER): "、".join(value.strip() for value in data.getlist(key) if value.strip())
+        for key in data
+        if key.startswith(ANSWER)
+    }
+    ticked = set(data.getlist(LEFT_OUT))
+    for number in data.getlist(ROW_SHOWN):
+        answers[f"{number}.skip"] = "yes" if number in ticked else ""
+    return answers

@@ -8,7 +8,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-ONGOING = re.compile(r"长期|常年|持续|全年|常态化")
+ONGOING = re.compile(
+    r"长期|常年|持续|全年|常态化?|经常性?|贯穿全年|每(?:年|半年|季度?|个?月|周|日|天)|按(?:月|季度?)|定期"
+)
+MANNER = re.compile(r"坚持|推进|开展|执行|实施|落实|抓好|[、，,]")
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 STEPS = (
     "动工|开工|启动|主体结顶|主体完工|投入试运营|投入使用|投入运行|投用|建成投用|建成投运|竣工验收|竣工|验收|完工|"
@@ -29,10 +32,15 @@ FORMS = tuple(
         r"(?P<year>\d{4})\s*年(?P<whole>度?)(?!之?前|以前)",
     )
 )
+NUMERALS = "零一二三四五六七八九〇"
+NUMERAL = re.compile(
+    r"(?:二[零〇一二三四五六七八九]{3}(?=年)|(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日号]))"
+)
+RANGE = re.compile(r"(?P<first>(?:\d{4}年)?\d{1,2}(?P<unit>月\d{1,2}日|月)?)(?:[-—–~～]+|至|到)(?P<last>.+)")
 LAST_DAY_OF_PART = {"上旬": 10, "中旬": 20}
 HALF_MONTH = {"上半年": 6}
 YEARS = range(2000, 2100)
-HALF_WIDTH = str.maketrans("．／－", "./-")
+HALF_WIDTH = str.maketrans("．／－０１２３４５６７８９", "./-0123456789")
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class DueReading:
     step: str = ""
     is_ongoing: bool = False
     is_read: bool = True
+    starts_on: dt.date | None = None
 
 
 NOT_READ = DueReading(is_read=False)
@@ -53,13 +62,38 @@ def read_due(text: str, *, year: int) -> DueReading:
     words = "".join(text.split()).translate(HALF_WIDTH)
     if not words:
         return NOT_READ
-    if ONGOING.fullmatch(re.sub(r"坚持|推进|开展|执行", "", words.rstrip("。.;；"))):
+    if re.fullmatch(f"(?:{ONGOING.pattern})+", MANNER.sub("", words.rstrip("。.;；"))):
         return DueReading(is_ongoing=True)
+    words = NUMERAL.sub(lambda match: digits_of(match[0]), words)
     for form in FORMS:
         match = form.fullmatch(words)
         if match:
             return _dated(_day_of(match.groupdict(), year), match["step"] or "")
-    return NOT_READ
+    return _read_range(words, year)
+
+
+def _read_range(words: str, year: int) -> DueReading:
+    """From one month or day through another: 6-8月, 2021年8月至2022年6月; the end is the limit."""
+    match = RANGE.fullmatch(words)
+    if match is None:
+        return NOT_READ
+    first, unit, last = match["first"], match["unit"], match["last"]
+    beginning = read_due(first if unit else f"{first}月", year=year)
+    if beginning.on is None:
+        return NOT_READ
+    ending = read_due(last, year=beginning.on.year)
+    if ending.on is None or ending.on < beginning.on:
+        return NOT_READ
+    starts_on = beginning.on if unit and unit.endswith("日") else beginning.on.replace(day=1)
+    return DueReading(on=ending.on, step=ending.step, starts_on=starts_on)
+
+
+def digits_of(numeral: str) -> str:
+    """十二 as 12, 三十一 as 31, 二〇二四 as 2024."""
+    if "十" not in numeral:
+        return "".join(str(NUMERALS.index(each) % 10) for each in numeral)
+    tens, _ten, ones = numeral.partition("十")
+    return str((NUMERALS.index(tens) if tens else 1) * 10 + (NUMERALS.index(ones) if ones else 0))
 
 
 def _dated(on: dt.date | None, step: str) -> DueReading:

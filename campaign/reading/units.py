@@ -1,7 +1,8 @@
 """Units as people write them: several in one cell, parted by 、 ， spaces or line breaks. Pure."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 LEVEL = "(?:县|市|区|乡|镇|街道|村|社区|开发区|园区)+"
 SET_NAME = rf"各{LEVEL}(?:[、，,]{LEVEL})+(?=人民政府|政府|党委|委|办事处|[、，,;；/\s]|$)"
@@ -29,3 +30,11 @@ def read_units(text: str) -> UnitsReading:
     names = list(dict.fromkeys(part for part in parts if part))
     collective = tuple(name for name in names if COLLECTIVE.search(name))
     return UnitsReading(tuple(name for name in names if name not in collective), collective, listed != cleaned)
+
+
+@dataclass(frozen=True)
+class UnitBook:
+    """The units a reader knows: {every name: full name}, and the members of collective names by their word (街道)."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from base.errors import DomainError, NotAllowedError, StaleVersionError
 from campaign.forms.calendar import DayForm, DaysImportForm, YearForm
 from campaign.models import WorkingDay
 from campaign.permissions import can_set_calendar
-from campaign.presenters import months_of
+from campaign.presenters.setup import months_of
 from campaign.reading.days import YEARS, years_of
 from campaign.services.calendar import clear_day, import_days, seed_provisional_year, seed_year, set_day
 

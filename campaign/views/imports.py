@@ -1,24 +1,40 @@
-"""Pages of imports: upload, check every row, take over."""
+"""Pages of imports: upload, correct how it is read, answer, check every row, take over."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import GuardedView, holders_of
 from accounts.roles import Permission
 from base.errors import DomainError
+from base.lists import query_of
+from campaign import imports
 from campaign.current import current_campaign
-from campaign.forms.imports import ImportOptionsForm, ImportUploadForm
+from campaign.forms.imports import ImportUploadForm, LayoutForm, answers_of
 from campaign.models import Campaign, SheetImport
 from campaign.permissions import can_import
-from campaign.services.imports import ImportDraft, commit_import, create_import, discard_import, reread_import
+from campaign.presenters.imports import rows_shown, rows_with_questions, tabs_of, unit_names, with_answers
+from campaign.services.import_work import progress_of
+from campaign.services.imports import (
+    Correction,
+    ImportDraft,
+    ask_commit,
+    correct_import,
+    create_import,
+    discard_import,
+    question_count,
+)
 from campaign.workflow import ImportState
 
 RECENT = 10
+PAGE_SIZE = 50
 
 
 class ImportCreateView(GuardedView):
@@ -36,7 +52,7 @@ class ImportCreateView(GuardedView):
             upload = form.cleaned_data["file"]
             draft = ImportDraft(
                 campaign=campaign,
-                kind="tasks",
+                kind=form.cleaned_data["kind"],
                 content=upload.read(),
                 file_name=upload.name,
                 options=form.options(),
@@ -64,26 +80,32 @@ class ImportCreateView(GuardedView):
 
 
 class ImportDetailView(GuardedView):
-    """Every row as it would be stored; other options read the file again, 接收 takes it over."""
+    """Every row as it would be stored; another layout reads the file again, answers too, 接收 takes it over."""
 
     access = holders_of(Permission.WRITE_TASKS)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.load(request, pk)
-        return self.show(request, record, ImportOptionsForm(campaign=record.campaign, initial=record.options))
+        if request.headers.get("HX-Request"):
+            if not record.is_under_way:
+                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+            context = {"record": record, "progress": progress_of(record)}
+            return render(request, "campaign/import_detail.html#progress", context)
+        return self.show(request, record, LayoutForm(record=record))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Reads the file again with the layout chosen."""
         record = self.load(request, pk)
-        form = ImportOptionsForm(request.POST, campaign=record.campaign)
-        if not form.is_valid():
-            return self.show(request, record, form, status=422)
-        try:
-            options = {"year": None, "keep_as_draft": False, **form.options()}
-            reread_import(actor=self.person.as_actor(), record=record, options=options)
-        except DomainError as error:
-            form.add_error(None, error.message)
-            return self.show(request, record, form, status=422)
-        return redirect("campaign:import-detail", record.pk)
+        form = LayoutForm(request.POST, record=record)
+        if form.is_valid():
+            try:
+                correct_import(actor=self.person.as_actor(), record=record, correction=form.correction())
+            except DomainError as error:
+                form.add_error(None, error.message)
+                record.refresh_from_db()
+            else:
+                return redirect("campaign:import-detail", record.pk)
+        return self.show(request, record, form, status=422)
 
     def load(self, request: HttpRequest, pk: int) -> SheetImport:
         related = ("campaign__unit", "campaign__parent", "file")
@@ -92,24 +114,52 @@ class ImportDetailView(GuardedView):
             raise Http404
         return record
 
-    def show(
-        self, request: HttpRequest, record: SheetImport, form: ImportOptionsForm, status: int = 200
-    ) -> HttpResponse:
-        rows = list(record.rows.all())
-        context = {
+    def show(self, request: HttpRequest, record: SheetImport, form: LayoutForm, status: int = 200) -> HttpResponse:
+        kind = imports.get(record.kind)
+        tabs = tabs_of(record, request.GET.get("show", ""))
+        current = next(tab for tab in tabs if tab.is_current)
+        page = Paginator(rows_shown(record, current.name), PAGE_SIZE).get_page(request.GET.get("page"))
+        context: dict[str, Any] = {
             "record": record,
-            "rows": rows,
+            "kind": kind,
             "form": form,
-            "question_count": sum(len(row.questions) for row in rows),
-            "unknown_units": list(dict.fromkeys(name for row in rows for name in row.reading["unknown_units"])),
-            "present_count": sum(row.reading["is_present"] for row in rows),
-            "is_ready": record.state == ImportState.READY,
+            "tabs": tabs,
+            "page": page,
+            "rows": rows_with_questions(record, page),
+            "sheet_questions": with_answers(record.questions, record.answers),
+            "unit_names": unit_names(record),
+            "here": request.GET.urlencode(),
+            "page_query": query_of(request.GET),
+            "question_count": question_count(record),
+            "unknown_units": record.layout.get("unknown_units", []),
+            "missing": list(record.missing.items()),
+            "record_root": kind.record_root,
+            "is_ready": record.state == ImportState.READY and not record.is_commit_asked,
+            "progress": progress_of(record),
+            "by_action": dict(record.rows.values_list("action").annotate(Count("pk")).order_by()),
         }
         return render(request, "campaign/import_detail.html", context, status=status)
 
 
+class ImportAnswersView(ImportDetailView):
+    """Answers to the questions of a page of rows, and the rows left out; the file is read again with them."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.load(request, pk)
+        correction = Correction(answers=answers_of(request.POST))
+        back = redirect("campaign:import-detail", record.pk)
+        back["Location"] += f"?{query}#rows" if (query := request.GET.urlencode()) else "#rows"
+        try:
+            correct_import(actor=self.person.as_actor(), record=record, correction=correction)
+        except DomainError as error:
+            messages.error(request, str(error))
+        return back
+
+
 class ImportDecisionView(ImportDetailView):
-    """Take over or discard, as the verb in the address says."""
+    """Take over, discard, or read again, as the verb in the address says."""
 
     http_method_names = ("post",)
 
@@ -121,12 +171,17 @@ class ImportDecisionView(ImportDetailView):
                 discard_import(actor=actor, record=record)
                 messages.success(request, _("The import was discarded; nothing was taken over."))
                 return redirect("campaign:import-create")
-            made = commit_import(actor=actor, record=record)
+            if verb == "retry":
+                correct_import(actor=actor, record=record, correction=Correction())
+            else:
+                ask_commit(actor=actor, record=record)
         except DomainError as error:
             messages.error(request, str(error))
             return redirect("campaign:import-detail", record.pk)
+        if record.state != ImportState.COMMITTED:
+            return redirect("campaign:import-detail", record.pk)
+        made = record.rows.filter(record_id__isnull=False).count()
         messages.success(
-            request, ngettext("%(made)d task taken over.", "%(made)d tasks taken over.", made) % {"made": made}
+            request, ngettext("%(made)d row taken over.", "%(made)d rows taken over.", made) % {"made": made}
         )
-        project_list = record.campaign.lists.of_code(record.options["project_list"]).get()
-        return redirect(f"{reverse('tasks:task-list')}?project_list={project_list.pk}")
+        return redirect(imports.get(record.kind).address(record))

@@ -13,7 +13,7 @@ from campaign.forms.policies import PolicyForm
 from campaign.models import Campaign
 from campaign.permissions import can_set_up
 from campaign.policies import section_of, standings
-from campaign.presenters import policy_rows
+from campaign.presenters.setup import policy_rows
 from campaign.services.policies import save_policy
 from campaign.views.setup import SetupPage, ensure_may_set_up
 

@@ -23,7 +23,7 @@ from campaign.forms.setup import CampaignEditForm, CampaignStartForm
 from campaign.models import Campaign
 from campaign.permissions import can_set_up, units_to_hold_campaigns
 from campaign.policies import sections
-from campaign.presenters import campaign_sentences
+from campaign.presenters.setup import campaign_sentences
 from campaign.services.start import CampaignDraft, edit_campaign, start_campaign
 
 HISTORY_SHOWN = 30

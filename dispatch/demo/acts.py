@@ -15,13 +15,13 @@ from base import clock, files
 from base.models import StoredFile
 from base.trail import Actor
 from campaign.models import Campaign, Phase, ProjectList
+from campaign.services.phases import current_phase
 from dispatch.demo.city import DemoCity, DemoDependency, DemoMeasure, DemoTask
 from dispatch.demo.plan import Act, TaskPlan, plan_point, reading_of
 from tasks.models import Extension, Measure, Milestone, MilestoneClaim, ProgressUpdate, Task
 from tasks.services import claims, extensions, suspensions
 from tasks.services.dates import correct_milestone
 from tasks.services.dependencies import set_dependencies
-from tasks.services.imports import current_phase
 from tasks.services.measures import MeasureDraft, add_measure
 from tasks.services.milestones import MilestoneDraft, cancel_milestone
 from tasks.services.order import override_order

@@ -1,32 +1,20 @@
-"""Rows of a task list: which columns there are, and what each row would become. No database."""
+"""Rows of a task list: what each row would become. No database."""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from base.errors import InvalidInputError
-from base.reading.sheets import Header, Sheet, Vocabulary, find_header
-from campaign.reading.dates import read_due, year_in
-from campaign.reading.units import read_units
+from base.reading.sheets import Sheet
+from campaign.reading.dates import year_in
+from campaign.reading.due_lists import read_dues
+from campaign.reading.units import UnitBook, read_units
 from tasks.models import Responsibility
+from tasks.reading.layout import Layout, find_layout
 
-VOCABULARY: Vocabulary = {
-    "number": ("序号", "编号", "项目编号"),
-    "title": ("民生实事", "主要任务", "工作任务", "目标任务", "任务名称", "项目名称", "重点任务", "工作事项", "任务"),
-    "lead": ("牵头责任单位", "牵头单位", "主抓单位", "主抓"),
-    "build": ("业主单位", "主建单位", "代建单位", "主建"),
-    "manage": ("主管单位", "主管"),
-    "support": ("配合单位", "协同责任单位", "协同单位", "责任主体与协同单位", "协办单位", "配合", "协同"),
-    "units": ("责任单位", "承办单位", "实施单位"),
-    "due": ("完成时限", "计划完成时间", "完成时间", "时间节点", "办结时限", "时限"),
-    "leader": ("牵头领导", "责任领导", "分管领导", "分管市领导", "领导"),
-    "description": ("主要内容", "全年目标任务", "工作内容", "目标"),
-}
-LABELS = {"number": "序号", "title": "项目", "lead": "牵头", "build": "主建", "manage": "主管", "support": "配合"}
 ROLE_COLUMNS = ("lead", "build", "manage", "support")
 DEFAULT_STEP = "完成"
 TITLE_LIMIT = 200
@@ -39,6 +27,8 @@ class MilestoneReading:
     name: str
     due_on: str = ""
     due_text: str = ""
+    unit: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,12 +38,37 @@ class UnitReading:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What could not be read on a row: which field, what is asked, the words."""
+class MeasureReading:
+    name: str
+    target: str
+    unit_label: str
+    kind: str = "output"
+    original: str = ""
+    key: str = ""
 
+
+@dataclass(frozen=True)
+class ProgressReading:
+    narrative: str
+    percent: str = ""
+    on_pace: bool | None = None
+    reason: str = ""
+    difficulties: str = ""
+    next_steps: str = ""
+    month: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What could not be read: its key, which field, what is asked, the words, and how it may be answered."""
+
+    key: str
     field: str
     text: str
     original: str = ""
+    kind: str = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    suggestion: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,10 +81,19 @@ class TaskReading:
     cells: dict[str, str]
     units: tuple[UnitReading, ...] = ()
     milestones: tuple[MilestoneReading, ...] = ()
+    list_name: str = ""
+    measures: tuple[MeasureReading, ...] = ()
+    progress: ProgressReading | None = None
     leader_name: str = ""
+    leader_title: str = ""
+    location: str = ""
     description: str = ""
+    starts_on: str = ""
     is_ongoing: bool = False
+    is_without_limit: bool = False
     questions: tuple[Question, ...] = ()
+    warnings: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         values = asdict(self)
@@ -80,84 +104,87 @@ class TaskReading:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """`year` None: the title's, else `fallback_year`. `others_role`: what units after the first in 责任单位 are."""
+    """`year` None: the title's, else `fallback_year`."""
 
     fallback_year: int
     year: int | None = None
-    others_role: str = Responsibility.Role.SUPPORT
-    mapping: dict[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    header_row: int | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    book: UnitBook = field(default_factory=UnitBook)
 
 
 @dataclass(frozen=True)
 class SheetReading:
-    """A sheet as read: title, year used, column map, tasks."""
-
     title: str
     year: int
-    mapping: dict[str, str]
+    layout: Layout
     tasks: tuple[TaskReading, ...]
+    questions: tuple[Question, ...] = ()
 
 
 def read_task_sheet(sheet: Sheet, options: ReadOptions) -> SheetReading:
     """Reads every row below the header. Raises InvalidInputError when no header names a task column."""
-    header = find_header(sheet, VOCABULARY, options.mapping)
-    if header is None or "title" not in header.columns:
-        text = _("No header row was found: one row must name the task's column (项目名称, 主要任务 …) and the units'.")
-        raise InvalidInputError(text)
-    title = next((cell for row in sheet.rows[: header.row] for cell in row if cell), "")
+    layout = find_layout(sheet, mapping=options.mapping, header_row=options.header_row)
+    title = next((cell for row in sheet.rows[: layout.header_top] for cell in row if cell), "")
     year = options.year or year_in(title) or options.fallback_year
+    column = layout.columns["title"][0]
     readings: list[TaskReading] = []
-    for row in range(header.row + 1, len(sheet.rows)):
+    for row in range(layout.header_bottom + 1, len(sheet.rows)):
         if not any(sheet.rows[row]):
             continue
-        if readings and sheet.continues(row, header.columns["title"]):
-            readings[-1] = _with_step(readings[-1], _read_row(sheet, header, row, options, year))
-        elif sheet.carried(row, header.columns["title"]):
-            readings.append(_read_row(sheet, header, row, options, year))
-    return SheetReading(title, year, header.names, tuple(_with_codes(readings)))
+        if readings and sheet.continues(row, column):
+            readings[-1] = _with_step(readings[-1], _read_row(sheet, layout, row, options, year))
+        elif sheet.carried(row, column):
+            readings.append(_read_row(sheet, layout, row, options, year))
+    return SheetReading(title, year, layout, tuple(_with_codes(readings)))
 
 
-def _read_row(sheet: Sheet, header: Header, row: int, options: ReadOptions, year: int) -> TaskReading:
-    cells = {name: sheet.carried(row, column) for name, column in header.columns.items()}
-    title = " ".join(cells["title"].split())
-    units, unit_questions = _units(cells, options)
-    milestones, is_ongoing, due_questions = _milestones(cells.get("due", ""), "due" in cells, year)
-    questions = [*unit_questions, *due_questions]
-    if len(title) > TITLE_LIMIT:
-        questions.append(Question("title", _("The title is longer than 200 characters: shorten it."), title))
+def _read_row(sheet: Sheet, layout: Layout, row: int, options: ReadOptions, year: int) -> TaskReading:
+    cells = {name: sheet.carried(row, columns[0]) for name, columns in layout.columns.items()}
+    title = options.answers.get(f"{row + 1}.title") or " ".join(cells["title"].split())
+    units, questions = _units(cells, options, row + 1)
+    milestones, is_ongoing, due_questions = _milestones(cells, options, row + 1, year)
+    progress = cells.get("progress", "")
     return TaskReading(
         number=row + 1,
         code=cells.get("number", "").rstrip("．.、") or "",
         title=title[:TITLE_LIMIT],
-        cells=cells,
+        cells={heading: sheet.carried(row, index) for index, heading in enumerate(layout.headings) if heading},
+        list_name=cells.get("list", ""),
         units=tuple(units),
         milestones=tuple(milestones),
         leader_name=cells.get("leader", "")[:50],
         description=cells.get("description", ""),
+        progress=ProgressReading(
+            progress, difficulties=cells.get("difficulties", ""), next_steps=cells.get("next_steps", "")
+        )
+        if progress
+        else None,
         is_ongoing=is_ongoing,
-        questions=tuple(questions),
+        questions=(*questions, *due_questions),
     )
 
 
-def _units(cells: dict[str, str], options: ReadOptions) -> tuple[list[UnitReading], list[Question]]:
-    """Units with roles: a lead column gives the lead, else the first of 责任单位 leads and the others support."""
+def _units(cells: Mapping[str, str], options: ReadOptions, number: int) -> tuple[list[UnitReading], list[Question]]:
     found: dict[str, UnitReading] = {}
     questions: list[Question] = []
-    has_lead = bool(cells.get("lead"))
+    others = options.answers.get("units.others", Responsibility.Role.SUPPORT)
     for column in (*ROLE_COLUMNS[:1], "units", *ROLE_COLUMNS[1:]):
         text = cells.get(column, "")
         reading = read_units(text)
         for name in reading.names:
             leads = not any(each.role == Responsibility.Role.LEAD for each in found.values())
-            role = _role(column, leads=leads and not (column == "units" and has_lead), others=options.others_role)
-            found.setdefault(name, UnitReading(name, role))
-        if reading.collective:
-            names = "、".join(reading.collective)
-            questions.append(Question("units", _("Which units are meant by “%(names)s”?") % {"names": names}, text))
-        if reading.is_open:
-            questions.append(Question("units", _("Which other units does “等” mean?"), text))
+            role = _role(column, leads=leads and not (column == "units" and bool(cells.get("lead"))), others=others)
+            full = options.book.names.get(name, name)
+            found.setdefault(full, UnitReading(full, role))
+        if reading.collective or reading.is_open:
+            names = "、".join(reading.collective) or "等"
+            asked = _("Which units are meant by “%(names)s”?") % {"names": names}
+            questions.append(Question(f"{number}.units", "units", asked, text, "units"))
     if not any(each.role == Responsibility.Role.LEAD for each in found.values()):
-        questions.append(Question("lead", _("Which unit leads? Until that is said the task stays a draft.")))
+        asked = _("Which unit leads? Until that is said the task stays a draft.")
+        questions.append(Question(f"{number}.lead", "lead", asked, "", "lead"))
     return list(found.values()), questions
 
 
@@ -169,19 +196,33 @@ def _role(column: str, *, leads: bool, others: str) -> str:
     return column
 
 
-def _milestones(text: str, has_column: bool, year: int) -> tuple[list[MilestoneReading], bool, list[Question]]:  # noqa: FBT001  a fact of the sheet
-    if not text:
+def _milestones(
+    cells: Mapping[str, str], options: ReadOptions, number: int, year: int
+) -> tuple[list[MilestoneReading], bool, list[Question]]:
+    text = options.answers.get(f"{number}.due") or cells.get("due", "")
+    found = read_dues(text, year=year)
+    if not found:
         asked = (
-            _("By when? The cell is empty.") if has_column else _("By when? The sheet has no column of time limits.")
+            _("By when? The cell is empty.")
+            if "due" in cells
+            else _("By when? The sheet has no column of time limits.")
         )
-        return [MilestoneReading(DEFAULT_STEP)], False, [Question("due", asked)]
-    reading = read_due(text, year=year)
-    words = " ".join(text.split())[:100]
-    if not reading.is_read:
-        question = Question("due", _("This time limit could not be read: enter the date."), text)
-        return [MilestoneReading(DEFAULT_STEP, "", words)], False, [question]
-    on = reading.on.isoformat() if reading.on else ""
-    return [MilestoneReading(reading.step or DEFAULT_STEP, on, words)], reading.is_ongoing, []
+        return [MilestoneReading(DEFAULT_STEP)], False, [Question(f"{number}.due", "due", asked, "", "date")]
+    questions = [
+        Question(f"{number}.due", "due", _("This time limit could not be read: enter the date."), each.words, "date")
+        for each in found
+        if not each.reading.is_read
+    ]
+    steps = [
+        MilestoneReading(
+            each.name or DEFAULT_STEP,
+            each.reading.on.isoformat() if each.reading.on else "",
+            each.words[:100],
+            number=number,
+        )
+        for each in found
+    ]
+    return steps, found[0].reading.is_ongoing, questions
 
 
 def _with_step(task: TaskReading, row: TaskReading) -> TaskReading:

@@ -43,17 +43,21 @@ class MilestoneDraft:
 def create_milestones(task: Task, drafts: Sequence[MilestoneDraft]) -> list[Milestone]:
     """Milestones behind those the task has, their first dates as baseline. Raises InvalidInputError by field."""
     last = task.milestones.aggregate(last=Max("number"))["last"] or 0
+    return Milestone.objects.bulk_create(
+        drafted_milestone(task, number, draft) for number, draft in enumerate(drafts, last + 1)
+    )
+
+
+def drafted_milestone(task: Task, number: int, draft: MilestoneDraft) -> Milestone:
+    """A milestone not yet stored. Raises InvalidInputError by field."""
+    ensure_may_be_dated(task, draft.due_on)
     entered_on = clock.today() if is_handed_out(task) else None
-    milestones = []
-    for number, draft in enumerate(drafts, last + 1):
-        ensure_may_be_dated(task, draft.due_on)
-        milestone = Milestone(
-            task=task, number=number, entered_on=entered_on, **{name: getattr(draft, name) for name in EDITABLE}
-        )
-        milestone.baseline_due_on = milestone.judged_by_on = milestone.due_on
-        ensure_valid(milestone)
-        milestones.append(milestone)
-    return Milestone.objects.bulk_create(milestones)
+    milestone = Milestone(
+        task=task, number=number, entered_on=entered_on, **{name: getattr(draft, name) for name in EDITABLE}
+    )
+    milestone.baseline_due_on = milestone.judged_by_on = milestone.due_on
+    ensure_valid(milestone)
+    return milestone
 
 
 @transaction.atomic

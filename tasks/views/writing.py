@@ -11,12 +11,12 @@ from accounts.access import holders_of
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
 from campaign.current import current_campaign
+from campaign.services.phases import current_phase
 from tasks.forms.milestones import CorrectionForm
 from tasks.forms.tasks import TaskCreateForm, TaskForm, initial_of
 from tasks.models import Responsibility, Task
 from tasks.permissions import can_write_tasks
 from tasks.services.dates import correct_start, is_handed_out
-from tasks.services.imports import current_phase
 from tasks.services.milestones import MilestoneDraft
 from tasks.services.tasks import TaskDraft, TaskEdit, create_task, edit_task
 from tasks.views.pages import TaskPage, units_of

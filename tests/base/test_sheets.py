@@ -11,16 +11,7 @@ import pytest
 from base import files
 from base.errors import InvalidInputError
 from base.reading import sheets
-from base.reading.sheets import Header, Range, Sheet, find_header, read_sheets, text_of
-
-VOCABULARY = {
-    "number": ("序号",),
-    "title": ("主要任务", "任务"),
-    "lead": ("牵头单位",),
-    "units": ("责任单位",),
-    "leader": ("分管领导", "领导"),
-    "due": ("完成时限", "时限"),
-}
+from base.reading.sheets import Range, Sheet, read_sheets, text_of
 
 
 def xlsx(rows, *, merge=(), more_sheets=()) -> bytes:
@@ -197,76 +188,3 @@ def test_a_cell_is_written_as_people_see_it(value, text):
 
 
 # --- Headers ------------------------------------------------------------------------------------------------------
-
-
-def header_of(rows, overrides=None) -> Header | None:
-    return find_header(Sheet("x", rows), VOCABULARY, overrides)
-
-
-def test_the_header_is_the_row_that_names_most_fields():
-    rows = [["2016年任务分解表", "", ""], ["序号", "主要任务", "责任单位"], ["1", "建桥", "市住建局"]]
-
-    header = header_of(rows)
-
-    assert header == Header(
-        1, {"number": 0, "title": 1, "units": 2}, {"number": "序号", "title": "主要任务", "units": "责任单位"}
-    )
-
-
-def test_spaces_and_line_breaks_inside_heads_do_not_matter():
-    header = header_of([["序 号", "主要\n任务", "分管　领导", "完成 \n 时限（月）"]])
-
-    assert header
-    assert header.columns == {"number": 0, "title": 1, "leader": 2, "due": 3}
-    assert header.names["leader"] == "分管　领导"
-
-
-@pytest.mark.parametrize(
-    ("cells", "columns"),
-    [
-        pytest.param(["全年任务", "主要任务", "时限"], {"title": 1, "due": 2}, id="an exact head before a longer one"),
-        pytest.param(["任务来源", "任务", "时限"], {"title": 1, "due": 2}, id="whole before part"),
-        pytest.param(["主要任务", "牵头责任单位", "责任单位"], {"title": 0, "units": 2}, id="each column once"),
-    ],
-)
-def test_the_most_telling_head_wins(cells, columns):
-    header = header_of([cells])
-
-    assert header
-    assert header.columns == columns
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        pytest.param([], id="no rows"),
-        pytest.param([["建桥", "市住建局"]], id="no head"),
-        pytest.param([["任务分解表", ""]], id="one field is a title"),
-        pytest.param([*[["x"]] * 20, ["任务", "时限"]], id="too far down"),
-    ],
-)
-def test_without_two_fields_near_the_top_there_is_no_header(rows):
-    assert header_of(rows) is None
-
-
-def test_overrides_go_before_the_vocabulary():
-    rows = [["任务", "时限", "备注（新时限）", "办事 处"]]
-
-    header = header_of(rows, {"due": "备注（新时限）", "lead": "办事处"})
-
-    assert header
-    assert header.columns == {"title": 0, "due": 2, "lead": 3}
-
-
-def test_an_override_gets_its_column_even_where_another_field_usually_does():
-    header = header_of([["任务", "责任单位", "时限"]], {"units": "任务", "title": "责任单位"})
-
-    assert header
-    assert (header.columns["units"], header.columns["title"]) == (0, 1)
-
-
-def test_an_override_that_names_no_column_leaves_the_field_out():
-    header = header_of([["任务", "责任单位", "时限"]], {"due": "办结日期"})
-
-    assert header
-    assert header.columns == {"title": 0, "units": 1}

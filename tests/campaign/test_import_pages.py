@@ -16,7 +16,9 @@ UID = "6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2c16"
 
 def upload(client, content: bytes = b"", **data):
     file = SimpleUploadedFile("dazhu_2016.xlsx", content or DAZHU.read_bytes())
-    return client.post("/import/", {"file": file, "project_list": "renovation-1", "client_uid": UID, **data})
+    return client.post(
+        "/import/", {"file": file, "kind": "tasks", "project_list": "renovation-1", "client_uid": UID, **data}
+    )
 
 
 def test_upload_shows_every_row_before_anything_is_stored(office, sign_in):
@@ -25,7 +27,7 @@ def test_upload_shows_every_row_before_anything_is_stored(office, sign_in):
     response = upload(client, year=2026)
 
     page = client.get(response.url).content.decode()
-    assert page.count("<tr>") == 12
+    assert page.count('name="left_out"') == 11
     assert "新建2座人行天桥" in page
     assert "2026-09-30" in page
     assert "县护城河指挥部" in page
@@ -49,7 +51,7 @@ def test_taking_over_leads_to_the_lists_tasks(office, sign_in):
 
     page = client.get(response.url)
     assert page.context["table"].paginator.count == 11
-    assert "已接收 11 项。" in page.content.decode()
+    assert "已接收 11 行。" in page.content.decode()
 
 
 def test_taking_over_twice_says_so(office, sign_in):
@@ -77,15 +79,10 @@ def test_reading_again_with_another_year(office, sign_in):
     client = sign_in(office)
     detail = upload(client).url
 
-    client.post(detail, {"project_list": "renovation-2", "year": 2026, "others_role": "build"})
+    client.post(detail, {"sheet_name": "Sheet1", "project_list": "renovation-2", "year": 2026})
 
     record = SheetImport.objects.get()
-    assert record.options == {
-        "project_list": "renovation-2",
-        "year": 2026,
-        "others_role": "build",
-        "keep_as_draft": False,
-    }
+    assert record.options == {"project_list": "renovation-2", "year": 2026, "keep_as_draft": False}
     assert record.rows.get(number=5).reading["milestones"][0]["due_on"] == "2026-09-30"
 
 

@@ -86,7 +86,22 @@ def test_the_export_says_what_the_list_says(campaign, lead_unit, liaison, office
 
     assert head[:4] == ["亮灯", "编号", "项目", "清单"]
     due = dt.datetime.combine(RED, dt.time())
-    assert row == ["● 红", "7", "'=改造", "改造1 老旧小区改造", "市住建局", "周明远", due, 0.5, 0, 3, "已交办"]
+    assert row == [
+        "● 红",
+        "7",
+        "'=改造",
+        "改造1 老旧小区改造",
+        "市住建局",
+        "周明远",
+        due,
+        0.5,
+        0,
+        3,
+        "已交办",
+        None,
+        None,
+        None,
+    ]
 
 
 def test_dates_sort_with_the_undated_last_both_ways(campaign, lead_unit, office, sign_in):
