@@ -14,6 +14,7 @@ from base import clock
 from tasks.models import Dependency, Measure, MeasureReading, Milestone, MilestoneClaim, Task
 from tasks.permissions import can_override_order, can_review, can_verify, can_write_tasks
 from tasks.presenters.verbs import Verb
+from tasks.querysets import is_visible_task
 from tasks.schedule.percents import HUNDREDTH, clamped, percent_of
 from tasks.services.dates import is_handed_out
 from tasks.workflow import ClaimState, MilestoneState, TaskState
@@ -55,7 +56,8 @@ def line_of_time(task: Task, milestones: Sequence[Milestone], viewer: Viewer) ->
     for claim in MilestoneClaim.objects.filter(milestone__task=task).select_related("update__task__campaign"):
         claims[claim.milestone_id].append(claim)
     needed: dict[int, list[Dependency]] = defaultdict(list)
-    for each in Dependency.objects.filter(milestone__task=task).select_related("needed__task"):
+    seen = Dependency.objects.filter(is_visible_task(viewer, "needed__task__"), milestone__task=task)
+    for each in seen.select_related("needed__task"):
         needed[each.milestone_id].append(each)
     may = {
         "write": can_write_tasks(viewer, task.campaign),

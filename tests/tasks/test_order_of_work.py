@@ -210,3 +210,13 @@ def test_a_verified_one_needs_nothing_more(road, drains, liaison, office):
     verify(road, liaison, 1, by=office)
 
     assert milestone(road, 1).state == "verified"
+
+
+def test_what_a_draft_is_called_is_seen_by_the_office_only(campaign, lead_unit, office, liaison, sign_in):
+    draft = make_task(campaign, lead_unit, handed_out=False, code="拟-77")
+    task = make_task(campaign, lead_unit)
+    wait(office, task, 1, milestone(draft, 1))
+
+    pages = [sign_in(person).get(f"/tasks/{task.pk}/").content.decode() for person in (office, liaison)]
+
+    assert ["拟-77" in page for page in pages] == [True, False]
