@@ -83,10 +83,12 @@ class ListPage:
         table = self.table_class(self.arranged(filters.qs))
         kind = request.GET.get("export", "")
         wants_file = kind in exports.CONTENT_TYPES
-        RequestConfig(request, paginate=False if wants_file else self.paging(filters)).configure(table)
+        RequestConfig(request, paginate=False).configure(table)
         settle_order(table)
         if wants_file:
             return self.file(table, kind)
+        table.paginate(**self.paging(filters))
+        table.page = table.paginator.page(page_asked(request.GET, table.paginator.num_pages))
         context = {
             "title": self.title,
             "lede": self.lede(table.paginator.count),
@@ -129,6 +131,15 @@ class ListPage:
         content = exports.write(table, kind, str(self.title))
         name = exports.file_name(str(self.title), kind)
         return FileResponse(content, content_type=exports.CONTENT_TYPES[kind], filename=name, as_attachment=True)
+
+
+def page_asked(query: QueryDict, last: int) -> int:
+    """The page of an address, from the first to the last there is; the first for what is no number."""
+    try:
+        asked = int(query.get("page", "1"))
+    except ValueError:
+        return 1
+    return min(max(asked, 1), last)
 
 
 def query_of(query: QueryDict, **changes: str | None) -> str:

@@ -12,7 +12,7 @@ from django_filters import FilterSet
 from accounts.access import SIGNED_IN, GuardedView
 from accounts.models import Unit
 from base import clock
-from base.lists import PAGE_SIZE, Count, ListPage
+from base.lists import PAGE_SIZE, Count, ListPage, page_asked
 from base.models import Event
 from base.remembered import remembered
 from campaign.current import current_campaign
@@ -81,8 +81,7 @@ class TaskListView(ListPage, GuardedView):
         filters = self.filters(self.request.GET)
         numbers = self.count()
         last = max(1, -(-self.sum_of(numbers, filters) // PAGE_SIZE))
-        asked = self.request.GET.get("page", "1")
-        page = min(max(int(asked), 1), last) if asked.isdigit() else 1
+        page = page_asked(self.request.GET, last)
         ordered = filters.qs.worst_first().values_list("pk", flat=True)
         return {"numbers": numbers, "ids": list(ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])}
 
@@ -118,7 +117,8 @@ class TaskListView(ListPage, GuardedView):
         return self.sum_of(self.numbers, filters)
 
     def sum_of(self, numbers: dict[str, int], filters: FilterSet) -> int:
-        chosen = filters.form.cleaned_data.get("light") if filters.form.is_valid() else None
+        filters.form.is_valid()  # a filter that cannot be read leaves the others in force
+        chosen = filters.form.cleaned_data.get("light")
         return sum(number for light, number in numbers.items() if not chosen or light in chosen)
 
     @cached_property

@@ -140,3 +140,19 @@ def test_a_filter_that_cannot_be_read_says_so_beside_its_field(tasks, office, si
 
     assert '<details class="filters-more" open>' in page
     assert 'id="id_due_after_error"' in page
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "²", "9" * 5000, "1&per_page=-5", "1&per_page=0"])
+def test_a_page_that_is_none_is_the_first_one(campaign, lead_unit, office, sign_in, page):
+    made = [make_task(campaign, lead_unit, due=(GREEN,)) for _each in range(51)]
+
+    for order in ("", "&sort=code"):
+        table = sign_in(office).get(f"/tasks/?page={page}{order}").context["table"]
+        assert (table.page.number, len(table.page.object_list), table.paginator.num_pages) == (1, 50, 2)
+        assert table.page.object_list[0].record == made[0]
+
+
+def test_a_filter_that_cannot_be_read_leaves_the_count_of_the_others_right(tasks, office, sign_in):
+    response = sign_in(office).get("/tasks/?light=red&due_after=x")
+
+    assert (titles(response), response.context["table"].paginator.count) == (["红"], 1)
