@@ -9,13 +9,13 @@ from accounts.querysets import AssignmentQuerySet, UnitQuerySet
 from accounts.roles import Role
 from accounts.widgets import UnitSelect
 from base import clock
-from base.filters import ALL, YesNo
+from base.filters import ALL, SearchFilter, YesNo
 
 
 class UnitFilterSet(django_filters.FilterSet):
     STATUSES = (("running", _("Running")), ("unconfirmed", _("To be confirmed")), ("ended", _("Ended")))
 
-    search = django_filters.CharFilter(method="filter_search", label=_("Name or pinyin initials"))
+    search = SearchFilter(method="filter_search", label=_("Name or pinyin initials"))
     kind = django_filters.ChoiceFilter(choices=Unit.Kind.choices, label=_("Kind"), empty_label=ALL)
     status = django_filters.ChoiceFilter(choices=STATUSES, method="filter_status", label=_("Status"), empty_label=ALL)
 
@@ -36,7 +36,7 @@ class UnitFilterSet(django_filters.FilterSet):
 class PersonFilterSet(django_filters.FilterSet):
     """People by what they are called, by a role and a unit held today (the same assignment), by sign-in."""
 
-    q = django_filters.CharFilter(method="filter_search", label=_("Name, number or unit"))
+    q = SearchFilter(method="filter_search", label=_("Name, number or unit"))
     role = django_filters.ChoiceFilter(
         choices=Role.choices, method="filter_assignment", label=_("Role"), empty_label=ALL
     )

@@ -10,11 +10,20 @@ from django.forms.models import ModelChoiceIteratorValue
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, FilterSet, ModelChoiceFilter
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 from django_filters.widgets import BooleanWidget
 
 ALL = gettext_lazy("All")
+
+
+class SearchFilter(CharFilter):
+    """Words to be found: so many letters as a person types, since each word is a condition of the query."""
+
+    MOST = 200
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=self.MOST, **kwargs)
 
 
 class YesNo(BooleanWidget):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.widgets import UnitSelect
 from base import clock
-from base.filters import ALL, OfferedFilter, YesNo
+from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
 from campaign.models import Action, Phase, ProjectList
 from tasks.models import Milestone, Task
 from tasks.querysets import MilestoneQuerySet, TaskQuerySet
@@ -25,7 +25,7 @@ class TaskFilterSet(django_filters.FilterSet):
         label=_("Lights by"),
         empty_label=_("the dates in force"),
     )
-    q = django_filters.CharFilter(method="filter_search", label=_("Search"))
+    q = SearchFilter(method="filter_search", label=_("Search"))
     light = django_filters.MultipleChoiceFilter(
         choices=Light.choices, label=_("Light"), widget=forms.CheckboxSelectMultiple
     )

@@ -156,3 +156,12 @@ def test_a_filter_that_cannot_be_read_leaves_the_count_of_the_others_right(tasks
     response = sign_in(office).get("/tasks/?light=red&due_after=x")
 
     assert (titles(response), response.context["table"].paginator.count) == (["红"], 1)
+
+
+@pytest.mark.parametrize("words", ["改 " * 1500, "改" * 60000])
+def test_a_search_longer_than_anybody_types_is_refused_beside_its_field(tasks, office, sign_in, words):
+    for address in ("/tasks/", "/people/", "/meetings/", "/units/"):
+        response = sign_in(office).get(address, {"q": words, "search": words})
+        assert response.status_code == 200
+        assert response.context["filters"].errors
+    assert sign_in(office).get("/api/v1/tasks/", {"q": words}).status_code == 400
