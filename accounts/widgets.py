@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
+from base.forms import RecordsField
 from base.pinyin import initials_of
 
 
@@ -52,7 +53,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generi
         super().__init__(queryset.select_related("parent"), **kwargs)
 
 
-class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class UnitsField(RecordsField):
     """Several units of a queryset."""
 
     widget = UnitsSelect

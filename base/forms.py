@@ -1,10 +1,12 @@
 """Domain errors on forms, forms that carry the version that was read, and forms with tables of rows."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -21,9 +23,26 @@ def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:
         form.add_error(None, error.message)
 
 
+FIRST_DAY, LAST_DAY = dt.date(1950, 1, 1), dt.date(2099, 12, 31)
+"""What a day may be: beyond it, it is a slip, and days are counted from it in both directions."""
+
+
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     """A day, typed or picked."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    limits = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+    return forms.DateField(label=label, widget=widget, validators=limits, **kwargs)
+
+
+class RecordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic while running
+    """Several records of a queryset; a number no key can be is one that is not offered."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            text = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(text, code="invalid_choice", params={"value": "…"}) from error
 
 
 STALE = 412

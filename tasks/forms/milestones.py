@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField
-from base.forms import VersionedForm, day_field
+from base.forms import RecordsField, VersionedForm, day_field
 from tasks.models import Milestone
 from tasks.querysets import MilestoneQuerySet
 
@@ -49,7 +49,7 @@ class MilestoneForm(VersionedForm):
         required=False,
         help_text=_("Leave empty for the lead unit."),
     )
-    depends_on = forms.ModelMultipleChoiceField(
+    depends_on = RecordsField(
         queryset=Milestone.objects.none(),
         label=_("Waits for"),
         required=False,

@@ -3,8 +3,9 @@
 import abc
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
+from django.forms import CharField
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from accounts.models import Unit
 from accounts.permissions import holds_at
 from accounts.roles import Permission
 from base import files
-from base.errors import DomainError
+from base.errors import DomainError, InvalidInputError
 from base.forms import add_domain_error
 from tasks.forms.updates import UpdateForm
 from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Task
@@ -110,6 +111,15 @@ class ReviewListView(GuardedView):
         return render(request, "tasks/review_list.html", {"reviews": reviews(shown, request.user)})
 
 
+def reason_of(request: HttpRequest) -> str:
+    """The reason as typed, empty when none was. Raises InvalidInputError for what no text may hold."""
+    try:
+        reason: str = CharField(required=False).clean(request.POST.get("reason", ""))
+    except ValidationError as error:
+        raise InvalidInputError(" ".join(error.messages)) from error
+    return reason
+
+
 class ReviewDecisionView(GuardedView, abc.ABC):
     """Base of the four decisions: only for those who may review this update; ends where it was asked from."""
 
@@ -151,7 +161,7 @@ class ClaimDecisionView(ReviewDecisionView):
         if self.verb == "verify":
             claims.verify_claim(actor=actor, claim=self.claim)
         else:
-            claims.return_claim(actor=actor, claim=self.claim, reason=request.POST.get("reason", ""))
+            claims.return_claim(actor=actor, claim=self.claim, reason=reason_of(request))
 
 
 class UpdateDecisionView(ReviewDecisionView):
@@ -169,7 +179,7 @@ class UpdateDecisionView(ReviewDecisionView):
         if self.verb == "accept":
             accept_update(actor=actor, update=self.update)
         else:
-            return_update(actor=actor, update=self.update, reason=request.POST.get("reason", ""))
+            return_update(actor=actor, update=self.update, reason=reason_of(request))
 
 
 class EvidenceFileView(GuardedView):

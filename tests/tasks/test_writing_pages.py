@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tasks.models import Dependency, Measure, Milestone, Task
-from tests.factories.tasks import fresh, make_task, milestone, verify
+from tests.factories.tasks import claim, fresh, make_task, milestone, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +293,34 @@ def test_history_tells_of_plans_parts_and_predecessors(client, campaign, lead_un
     assert "序时计划：0 行 → 1 行" in page
     assert "分解到单位：0 行 → 1 行" in page
     assert "前置节点：— → 节点1" in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2100-01-01", "2026-02-31", "x"])
+def test_a_day_no_campaign_has_is_refused_beside_its_field(client, campaign, lead_unit, day):
+    task = make_task(campaign, lead_unit)
+
+    response = client.post(
+        f"/tasks/{task.pk}/milestones/new/", {"version": 0, "name": "验收", "weight": 1, "due_on": day}
+    )
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["due_on"])
+
+
+def test_a_number_no_record_has_is_refused_beside_its_field(client, campaign, lead_unit, entered):
+    edit = f"/milestones/{milestone(make_task(campaign, lead_unit), 1).pk}/edit/"
+    far = "9" * 30
+
+    refused = client.post(edit, {"version": 1, "name": "验收", "weight": 1, "depends_on": [far]})
+    entering = client.post("/tasks/new/", entered | {"support_units": [far]})
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["depends_on"])
+    assert (entering.status_code, list(entering.context["form"].errors)) == (422, ["support_units"])
+
+
+def test_a_reason_no_text_may_hold_returns_nothing(client, campaign, lead_unit, liaison):
+    (made,) = claim(make_task(campaign, lead_unit), liaison, 1)
+
+    client.post(f"/claims/{made.pk}/return/", {"reason": "不实\x00"})
+    client.post(f"/updates/{made.update_id}/return/", {"reason": "不实\x00"})
+
+    assert (fresh(made).state, fresh(made.update).state) == ("pending", "submitted")
