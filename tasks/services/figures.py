@@ -73,12 +73,15 @@ def refresh_tasks(task_ids: Iterable[int]) -> None:
     _refresh(ids, counts_all=True)
 
 
+@transaction.atomic(savepoint=False)
 def _refresh(ids: Sequence[int], *, counts_all: bool) -> None:
+    """Holds the tasks before it reads what moves them: of two writers at once the second sees what the first wrote."""
     calendar = work_calendar()
     rules: dict[int, Rules] = {}
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        tasks = list(Task.objects.filter(pk__in=batch).select_related("campaign__parent").order_by("pk"))
+        held = Task.objects.filter(pk__in=batch).select_for_update(of=("self",))
+        tasks = list(held.select_related("campaign__parent").order_by("pk"))
         for campaign in {task.campaign_id: task.campaign for task in tasks if task.campaign_id not in rules}.values():
             rules[campaign.pk] = rules_of(campaign, calendar)
         changed = _refresh_batch(tasks, rules)

@@ -1,0 +1,45 @@
+"""Two writers of one task at once: its figures hold what both wrote (an engine that locks rows)."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from base import clock
+from tasks.services.updates import UpdateDraft, submit_update
+from tests.conftest import TODAY
+from tests.factories.tasks import fresh, make_proof, make_task
+
+pytestmark = pytest.mark.skipif(not connection.features.has_select_for_update, reason="rows are not locked here")
+LONG_ENOUGH = 0.5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_claims_at_once_both_count(campaign, lead_unit, other_unit, liaison, outsider):
+    task = make_task(campaign, lead_unit, due=(None, None), support=[other_unit])
+    task.milestones.filter(number=2).update(unit=other_unit)
+    drafts = [
+        UpdateDraft(task, unit, "已完成", claims=[task.milestones.get(number=number).pk], proofs=[make_proof()])
+        for number, unit in enumerate((lead_unit, other_unit), 1)
+    ]
+    refused: list[Exception] = []
+
+    def second() -> None:
+        try:
+            with clock.at(TODAY):
+                submit_update(actor=outsider.as_actor(), draft=drafts[1])
+        except Exception as error:  # noqa: BLE001  told below
+            refused.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=second)
+    with transaction.atomic():
+        submit_update(actor=liaison.as_actor(), draft=drafts[0])
+        other.start()
+        time.sleep(LONG_ENOUGH)
+    other.join()
+
+    assert refused == []
+    assert (fresh(task).claimed_percent, fresh(task).open_count, fresh(task).waiting_count) == (100, 0, 2)
