@@ -180,6 +180,11 @@ class UpdateQuerySet(models.QuerySet[Any]):
             own |= Q(unit__path__startswith=path)
         return self.filter(own | Q(task__campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_UPDATES)))
 
+    def by_lead_units(self) -> "UpdateQuerySet":
+        """Those of the unit that leads the task, or led it before: a report filed stays filed when the lead moves."""
+        led = self.model._default_manager.filter(task__past_figures__lead_unit=F("unit"))
+        return self.filter(Q(unit=F("task__lead_unit")) | Q(pk__in=led.values("pk")))
+
     def waiting_for_review(self) -> "UpdateQuerySet":
         """Submitted ones, and accepted ones with a claim not yet decided."""
         pending = self.model._default_manager.filter(claims__state=ClaimState.PENDING)

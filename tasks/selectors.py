@@ -83,12 +83,8 @@ def reports_owed(campaign_id: int, units: Collection[int], reporting: Reporting,
     A report submitted or accepted for the period is owed no more, a draft or a returned one still is. Three queries.
     """
     period = reporting.day_of(on)
-    filed = ProgressUpdate.objects.filter(
-        task=OuterRef("pk"),
-        unit=OuterRef("lead_unit"),
-        period=period,
-        state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED],
-    )
+    reports = ProgressUpdate.objects.filter(period=period, state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED])
+    filed = reports.by_lead_units().filter(task=OuterRef("pk"))
     open_ones = Task.objects.filter(campaign=campaign_id, lead_unit__in=units, state=TaskState.ACTIVE)
     waiting = list(
         open_ones.exclude(Exists(filed))

@@ -180,7 +180,7 @@ def read_clocks(tasks: Sequence[Task]) -> dict[int, TaskClock]:
             handed_out_on=clock.local_date(task.handed_out_at) if task.handed_out_at else None,
             is_ongoing=task.is_ongoing,
             has_reading=task.pk in read,
-            last_report_on=reports.get((task.pk, task.lead_unit_id)),
+            last_report_on=reports.get(task.pk),
         )
         for task in tasks
     }
@@ -231,14 +231,13 @@ def _read_measures(measures: Sequence[Measure]) -> set[int]:
     return {each.task_id for each in measures if each.pk in said}
 
 
-def _last_reports(tasks: Sequence[Task]) -> dict[tuple[int, int | None], dt.date]:
-    """The latest period reported for, by task and unit; only ongoing tasks need it."""
+def _last_reports(tasks: Sequence[Task]) -> dict[int, dt.date]:
+    """The latest period a lead unit has reported for, by task; only ongoing tasks need it."""
     ongoing = [task.pk for task in tasks if task.is_ongoing]
     if not ongoing:
         return {}
     filed = ProgressUpdate.objects.filter(task__in=ongoing, state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED])
-    rows = filed.order_by("period").values_list("task_id", "unit_id", "period")
-    return {(task_id, unit_id): period for task_id, unit_id, period in rows}
+    return dict(filed.by_lead_units().order_by("period").values_list("task_id", "period"))
 
 
 def _set_search_columns(task: Task, responsibilities: Sequence[Responsibility]) -> None:

@@ -50,7 +50,8 @@ def move_unit(actor: Actor, old_id: int, new_id: int) -> int:
     Measure.objects.filter(unit=old_id, task__state__in=UNFINISHED, parent__isnull=True).update(unit=new_id)
     _move_parts(old_id, new_id)
     Spell.objects.filter(unit=old_id).not_ended().update(unit=new_id)
-    Milestone.objects.filter(unit=old_id, state=MilestoneState.OPEN, task__state__in=UNFINISHED).update(unit=new_id)
+    unfinished = Milestone.objects.filter(state__in=[MilestoneState.OPEN, MilestoneState.CLAIMED])
+    unfinished.filter(unit=old_id, task__state__in=UNFINISHED).update(unit=new_id)
     refresh_tasks(tasks)
     changes = {"unit": [old_id, new_id]}
     trail.record_all(

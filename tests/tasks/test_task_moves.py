@@ -8,6 +8,8 @@ from base import clock
 from base.errors import InvalidInputError, MoveRefusedError, StaleVersionError
 from base.models import Event
 from tasks.models import Milestone, Responsibility, Spell, Task
+from tasks.selectors import reports_owed
+from tasks.services.claims import return_claim
 from tasks.services.milestones import (
     MilestoneDraft,
     add_milestone,
@@ -16,10 +18,12 @@ from tasks.services.milestones import (
     remove_milestone,
 )
 from tasks.services.responsibilities import move_unit
+from tasks.services.rules import rules_of
 from tasks.services.spells import flag_overdue
 from tasks.services.suspensions import suspend_task
 from tasks.services.tasks import TaskEdit, cancel_task, carry_over, close_task, edit_task, hand_out
-from tests.factories.tasks import claim, fresh, make_task, milestone, verify
+from tasks.services.updates import claimable_milestones
+from tests.factories.tasks import claim, fresh, make_task, milestone, report, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +267,35 @@ def test_a_merged_units_open_records_move_and_its_history_stays(task, campaign, 
     assert (fresh(task).lead_unit, fresh(closed).lead_unit) == (other_unit, lead_unit)
     assert milestone(task, 2).unit == other_unit
     assert Event.objects.get(name="task.unit_merged").changes == {"unit": [lead_unit.pk, other_unit.pk]}
+
+
+@pytest.mark.parametrize("how", ["merge", "edit"])
+def test_a_report_stays_filed_when_the_lead_moves(campaign, lead_unit, other_unit, liaison, office, how):
+    with clock.at(dt.date(2026, 5, 1)):
+        task = make_task(campaign, lead_unit, due=(None,), is_ongoing=True)
+    for month in (5, 6, 7):
+        with clock.at(dt.date(2026, month, 13)):
+            report(fresh(task), liaison)
+    before = fresh(task)
+
+    if how == "merge":
+        move_unit(office.as_actor(), lead_unit.pk, other_unit.pk)
+    else:
+        edit_task(actor=office.as_actor(), task=fresh(task), edit=TaskEdit({}, units=[(other_unit, "lead")]))
+
+    after = fresh(task)
+    assert after.lead_unit == other_unit
+    assert (after.yellow_from, after.red_from) == (before.yellow_from, before.red_from)
+    owed = reports_owed(campaign.pk, [other_unit.pk], rules_of(campaign).reporting, clock.today())
+    assert owed == []
+
+
+def test_a_merged_units_claimed_milestone_moves_and_may_be_claimed_again(task, lead_unit, other_unit, liaison, office):
+    Responsibility.objects.create(task=task, unit=other_unit, role="support")
+    Milestone.objects.filter(task=task, number=1).update(unit=lead_unit)
+    (made,) = claim(task, liaison, 1)
+
+    move_unit(office.as_actor(), lead_unit.pk, other_unit.pk)
+    return_claim(actor=office.as_actor(), claim=fresh(made), reason="不实")
+
+    assert milestone(task, 1) in claimable_milestones(task, other_unit)
