@@ -69,7 +69,19 @@ def blocked_among(milestone_ids: Iterable[int]) -> set[int]:
 
 def note_unblocked(milestone_ids: Sequence[int]) -> None:
     """Notes today as the day on which those that wait for nothing open any more were unblocked."""
-    free = set(milestone_ids) - blocked_among(milestone_ids)
+    _note(set(milestone_ids) - blocked_among(milestone_ids))
+
+
+def note_unblocked_together(milestones: Sequence[Milestone]) -> None:
+    """Notes the same for those about to be claimed with all they wait for, in one update, also on the records given."""
+    freed = blocked_among([each.pk for each in milestones])
+    _note(freed)
+    for each in milestones:
+        if each.pk in freed:
+            each.refresh_from_db(fields=["unblocked_on", "rungs_from"])
+
+
+def _note(free: Collection[int]) -> None:
     if free:
         today = clock.today()
         rows = Milestone.objects.filter(pk__in=free, state=MilestoneState.OPEN)

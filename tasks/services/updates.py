@@ -19,6 +19,7 @@ from campaign.policies import policy_of
 from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
 from tasks.policy import TasksPolicy
 from tasks.services.claims import claim_milestone, return_claim, withdraw_claim
+from tasks.services.dependencies import note_unblocked_together
 from tasks.services.figures import refresh_tasks
 from tasks.services.order import ensure_order
 from tasks.services.readings import ReadingDraft, check_readings, store_readings
@@ -105,6 +106,7 @@ def _submit(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
         for proof in {each.file.pk: each for each in draft.proofs}.values()
     )
     store_readings(update, draft.readings, measures)
+    note_unblocked_together(milestones)
     for milestone in milestones:
         claim_milestone(
             actor=actor, update=update, milestone=milestone, claimed_on=draft.claimed_on, reason=draft.claim_reason
@@ -141,7 +143,7 @@ def _ensure_complete(task: Task, draft: UpdateDraft) -> None:
     if not draft.narrative.strip():
         fields["narrative"] = [_("Say what was done in this period.")]
     needed = policy_of(task.campaign, TasksPolicy).claim_evidence
-    if draft.claims and len(draft.proofs) < needed:
+    if draft.claims and len({each.file.pk for each in draft.proofs}) < needed:
         fields["proofs"] = [_("A claim needs evidence: add at least %(count)d photo or document.") % {"count": needed}]
     if fields:
         raise InvalidInputError(_("The report is not complete yet."), fields=fields)
@@ -197,6 +199,8 @@ def return_update(*, actor: Actor, update: ProgressUpdate, reason: str) -> None:
 def withdraw_update(*, actor: Actor, update: ProgressUpdate) -> None:
     """Takes an update back before its review; its pending claims are withdrawn. Raises MoveRefusedError afterwards."""
     make(update, find(UPDATE_MOVES, "withdraw"), actor=actor, around=_around(update))
+    if MilestoneClaim.objects.filter(update=update).exclude(state=ClaimState.PENDING).exists():
+        raise MoveRefusedError(_("This claim was decided already. Reload the page."))
     for claim in MilestoneClaim.objects.filter(update=update, state=ClaimState.PENDING).select_related(
         "milestone__task"
     ):

@@ -12,7 +12,7 @@ from base.models import Event
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Spell
 from tasks.services.claims import return_claim, verify_claim
 from tasks.services.spells import flag_overdue
-from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update
+from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update, withdraw_update
 from tests.factories.tasks import claim, make_proof, make_task, report
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +182,23 @@ def test_accepting_the_update_leaves_its_claims_to_be_decided(task, liaison, off
     assert ProgressUpdate.objects.get().state == "accepted"
     assert task.milestones.get(number=1).state == "claimed"
     assert ProgressUpdate.objects.waiting_for_review().count() == 1
+
+
+def test_one_picture_twice_is_one_piece_of_evidence(task, draft, campaign, liaison):
+    campaign.settings = {"tasks": {"claim_evidence": 2}}
+    campaign.save()
+
+    with pytest.raises(InvalidInputError) as refused:
+        submit_update(actor=liaison.as_actor(), draft=dataclasses.replace(draft, proofs=[*draft.proofs, *draft.proofs]))
+
+    assert list(refused.value.fields) == ["proofs"]
+
+
+def test_a_report_whose_review_has_begun_is_not_withdrawn(task, liaison, office):
+    (made,) = claim(task, liaison, 1)
+    verify_claim(actor=office.as_actor(), claim=made)
+
+    with pytest.raises(MoveRefusedError):
+        withdraw_update(actor=liaison.as_actor(), update=ProgressUpdate.objects.get(pk=made.update_id))
+
+    assert ProgressUpdate.objects.get(pk=made.update_id).state == "submitted"

@@ -220,3 +220,15 @@ def test_what_a_draft_is_called_is_seen_by_the_office_only(campaign, lead_unit, 
     pages = [sign_in(person).get(f"/tasks/{task.pk}/").content.decode() for person in (office, liaison)]
 
     assert ["拟-77" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize("numbers", [(1, 2), (2, 1)])
+def test_claimed_with_what_it_waits_for_it_is_unblocked_that_day(campaign, lead_unit, office, liaison, numbers):
+    task = make_task(campaign, lead_unit, due=(day("07-31"), day("07-31")))
+    first, second = numbers
+    wait(office, task, second, milestone(task, first))
+
+    with clock.at(day("08-05")):
+        claim(task, liaison, 1, 2)
+
+    assert [milestone(task, number).late_days for number in numbers] == [5, 0]
