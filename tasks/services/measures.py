@@ -21,6 +21,9 @@ from tasks.services.figures import refresh_tasks
 Point = tuple[dt.date, Decimal]
 EDITABLE = ("name", "unit_label", "kind", "mode", "start", "target", "unit")
 
+OF_PARTS = ("name", "unit_label", "kind", "mode")
+"""What a part has of its measure."""
+
 
 @dataclass(frozen=True)
 class MeasureDraft:
@@ -64,8 +67,9 @@ def edit_measure(*, actor: Actor, measure: Measure, edit: MeasureEdit) -> None:
     """Changes a measure, its plan and parts. Raises InvalidInputError by field, StaleVersionError."""
     values = {name: value for name, value in edit.values.items() if name in EDITABLE}
     apply(measure, Edit("measure.edited", values, edit.version, _around(measure.task)), actor=actor)
-    if edit.plan is not None:
-        store_plan(actor=actor, measure=measure, points=edit.plan)
+    Measure.objects.filter(parent=measure).update(**{name: getattr(measure, name) for name in OF_PARTS})
+    plan = MeasurePlan.objects.filter(measure=measure).values_list("by_on", "value") if edit.plan is None else edit.plan
+    store_plan(actor=actor, measure=measure, points=list(plan))
     if edit.parts is not None:
         store_parts(actor=actor, measure=measure, parts=edit.parts)
     refresh_tasks([measure.task_id])
@@ -75,9 +79,9 @@ def store_plan(*, actor: Actor, measure: Measure, points: Sequence[Point]) -> No
     """Gives a measure exactly these plan points. Raises InvalidInputError when dates or values turn back."""
     wanted = sorted(points)
     present = list(MeasurePlan.objects.filter(measure=measure).values_list("by_on", "value"))
+    _ensure_no_turning_back(measure, wanted)
     if present == wanted:
         return
-    _ensure_no_turning_back(measure, wanted)
     MeasurePlan.objects.filter(measure=measure).delete()
     MeasurePlan.objects.bulk_create(MeasurePlan(measure=measure, by_on=day, value=value) for day, value in wanted)
     changes = {"plan": [_plain(present), _plain(wanted)]}
@@ -118,8 +122,9 @@ def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[tuple[Unit, D
     Measure.objects.filter(pk__in=[each.pk for each in gone]).delete()
     for unit_id, target in wanted.items():
         part = present.get(unit_id) or Measure(task=measure.task, parent=measure, unit_id=unit_id)
-        part.name, part.unit_label, part.target = measure.name, measure.unit_label, target
-        part.kind, part.mode = measure.kind, measure.mode
+        part.target = target
+        for name in OF_PARTS:
+            setattr(part, name, getattr(measure, name))
         part.save()
     changes = {"parts": [{str(pk): str(each) for pk, each in side.items()} for side in (before, wanted)]}
     _record(actor, measure, "measure.parted", changes)

@@ -210,3 +210,27 @@ def test_a_measure_nobody_read_is_removed(task, add, lead_unit, liaison, office)
         remove_measure(actor=office.as_actor(), measure=fresh(kept))
 
     assert list(Measure.objects.all()) == [kept]
+
+
+@pytest.mark.parametrize("values", [{"target": Decimal(30)}, {"target": None}, {"start": Decimal(45)}])
+def test_a_plan_does_not_turn_back_when_its_measure_is_edited(task, add, office, values):
+    plan = [(day("06-30"), Decimal(40))]
+    measure = add(plan=plan)
+
+    for kept in (plan, None):
+        with pytest.raises(InvalidInputError) as refused:
+            edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit(values, plan=kept))
+        assert list(refused.value.fields) == ["plan"]
+
+
+def test_parts_follow_their_measure(task, add, lead_unit, liaison, office):
+    parts = [(lead_unit, Decimal(30))]
+    measure = add(parts=parts)
+    values = {"name": "群众满意度", "mode": "level"}
+
+    edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit(values, parts=parts))
+
+    part = measure.children.get()
+    assert (part.name, part.mode) == ("群众满意度", "level")
+    read(task, lead_unit, liaison, part, 5)
+    read(task, lead_unit, liaison, part, 4)
