@@ -126,7 +126,10 @@ class Task(FiguresColumns):
 
     def light_until(self, on: dt.date) -> dt.date | None:
         """The last day on which the light of `on` holds if nothing more happens; None when it lasts."""
-        begins = self.starts_on if not self.has_begun and self.state == TaskState.ACTIVE else None
+        is_grey = (
+            not self.has_begun and self.state == TaskState.ACTIVE and not (self.yellow_from and self.yellow_from <= on)
+        )
+        begins = self.starts_on if is_grey else None
         turns = [day for day in (self.red_from, self.yellow_from, begins) if day and day > on]
         if self.red_from and self.red_from <= on:
             return None

@@ -190,3 +190,10 @@ def test_many_tasks_are_written_as_few_are(campaign, lead_unit, today, monkeypat
     refresh_tasks(Task.objects.values_list("pk", flat=True))
 
     assert list(Task.objects.order_by("pk").values_list(*names)) == expected
+
+
+def test_a_light_that_is_yellow_before_it_starts_does_not_end_with_the_start(campaign, lead_unit, today):
+    task = make_task(campaign, lead_unit, due=(today + dt.timedelta(3),), starts_on=today + dt.timedelta(1))
+
+    assert Task.objects.with_light(today).get(pk=task.pk).light == "yellow"
+    assert task.light_until(today) == today + dt.timedelta(3)
