@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from tasks.services.milestones import MilestoneDraft, add_milestone, edit_milest
 from tasks.views.pages import TaskPage
 
 MANY = 3000
-"""Above so many milestones only those of the same list are offered as what another waits for."""
+"""Above so many milestones only those of the same list, and those waited for, are offered to be waited for."""
 
 
 class MilestonePage(TaskPage):
@@ -28,7 +29,8 @@ class MilestonePage(TaskPage):
         if milestone is not None:
             found = found.exclude(pk=milestone.pk)
         if found.count() > MANY:
-            found = found.filter(task__project_list=self.task.project_list)
+            needed = Dependency.objects.filter(milestone=milestone).values("needed")
+            found = found.filter(Q(task__project_list=self.task.project_list) | Q(pk__in=needed))
         return found.order_by("task__code_sort", "task_id", "number")
 
 

@@ -324,3 +324,16 @@ def test_a_reason_no_text_may_hold_returns_nothing(client, campaign, lead_unit, 
     client.post(f"/updates/{made.update_id}/return/", {"reason": "不实\x00"})
 
     assert (fresh(made).state, fresh(made.update).state) == ("pending", "submitted")
+
+
+def test_among_very_many_what_a_milestone_waits_for_stays(client, campaign, lead_unit, monkeypatch):
+    monkeypatch.setattr("tasks.views.milestones.MANY", 0)
+    needed = milestone(make_task(campaign, lead_unit, list_code="renovation-2"), 1)
+    waiting = milestone(make_task(campaign, lead_unit), 1)
+    Dependency.objects.create(milestone=waiting, needed=needed)
+    edit = f"/milestones/{waiting.pk}/edit/"
+
+    form = client.get(edit).context["form"]
+    shown = {str(pk) for pk, _label in form.fields["depends_on"].choices}
+
+    assert str(needed.pk) in shown
