@@ -66,14 +66,16 @@ class TaskListView(ListPage, GuardedView):
     def kept(self) -> dict[str, Any]:
         """The counts of lights and the ids of the page, kept for whoever asks the same of the same tasks on this day.
 
-        Every write to a task counts its figures_version up, so what holds under a stamp holds until it changes.
+        Every write to a task counts its figures_version up, so what holds under a stamp holds until it changes; every
+        edit of a list, which may go to another category or action, counts the version of the list up.
         """
         campaign_id = self.campaign.pk if self.campaign else 0
         writes = self.campaign is not None and can_write_tasks(self.person, self.campaign)
         asked = "&".join(f"{key}={value}" for key, value in sorted(self.request.GET.lists()) if key != "campaign")
         digest = hashlib.sha256(f"{asked}|{writes}".encode()).hexdigest()[:32]
         key = f"task-list:{campaign_id}:{digest}"
-        mark = f"{clock.today()}.{Task.objects.filter(campaign=campaign_id).stamp()}"
+        lists = sum(each.version for each in self.offers["project_list"])
+        mark = f"{clock.today()}.{Task.objects.filter(campaign=campaign_id).stamp()}.{lists}"
         found: dict[str, Any] = remembered({key: mark}, lambda _keys: {key: self.read()}, seconds=KEPT_SECONDS)[key]
         return found
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from openpyxl import load_workbook
 
+from campaign.services.parts import edit_part
 from tasks.filters import TaskFilterSet
 from tests.factories.tasks import claim, make_task
 from tests.responses import closed
@@ -165,3 +166,14 @@ def test_a_search_longer_than_anybody_types_is_refused_beside_its_field(tasks, o
         assert response.status_code == 200
         assert response.context["filters"].errors
     assert sign_in(office).get("/api/v1/tasks/", {"q": words}).status_code == 400
+
+
+def test_a_list_that_goes_to_another_category_is_found_there_at_once(tasks, campaign, head, sign_in):
+    client = sign_in(head)
+    project_list = tasks[0].project_list
+    other = campaign.actions.exclude(pk=project_list.action_id).first()
+    assert titles(client.get(f"/tasks/?action={other.pk}")) == []
+
+    edit_part(actor=head.as_actor(), part=project_list, values={"action": other})
+
+    assert len(titles(client.get(f"/tasks/?action={other.pk}"))) == len(tasks)
