@@ -16,7 +16,7 @@ from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Suspension
 from tasks.policy import TasksPolicy
 from tasks.schedule.lateness import late_days, review_excess_days
 from tasks.schedule.pauses import Pause
-from tasks.services.dates import shifted
+from tasks.services.dates import hold, shifted
 from tasks.services.dependencies import dependents_of, note_unblocked
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell, pause_spell, resume_spell
@@ -78,6 +78,7 @@ def return_claim(*, actor: Actor, claim: MilestoneClaim, reason: str) -> None:
     ensure_reason(reason, _("Say why it is returned."))
     milestone = claim.milestone
     _decide(claim, ClaimState.RETURNED, reason.strip())
+    hold(milestone)
     values = _unclaimed() | shifted(milestone, _excess_days(milestone))
     make(milestone, find(MILESTONE_MOVES, "return"), actor=actor, around=around(milestone, reason), values=values)
     if milestone.task.state == TaskState.ACTIVE:

@@ -21,6 +21,15 @@ from tasks.workflow import MilestoneState, TaskState
 SHIFTED = ("due_on", "judged_by_on", "rungs_from", "unblocked_on")
 
 
+READ = ("state", *SHIFTED, "baseline_due_on", "claimed_on", "claim_received_at", "late_days", "overdue_since")
+"""What the days of a milestone are counted from."""
+
+
+def hold(milestone: Milestone) -> None:
+    """Reads anew what days are counted from, and holds it to the end of the transaction: someone may have moved it."""
+    milestone.refresh_from_db(fields=READ, from_queryset=Milestone.objects.select_for_update())
+
+
 def shifted(milestone: Milestone, days: int) -> dict[str, Any]:
     """The days of a milestone moved by a suspension or by review excess; nothing for none."""
     moved = dt.timedelta(days=days)
@@ -64,6 +73,7 @@ def correct_milestone(
         text = _("Say what was wrong.")
         raise InvalidInputError(text, fields={"reason": [text]})
     ensure_may_be_dated(milestone.task, due_on)
+    hold(milestone)
     if milestone.state == MilestoneState.CANCELLED:
         raise InvalidInputError(_("This milestone is cancelled."))
     values: dict[str, Any] = {"due_on": due_on, "baseline_due_on": due_on, "judged_by_on": due_on}

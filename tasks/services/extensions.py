@@ -12,7 +12,7 @@ from base.moves import Around, find, make
 from base.trail import Actor, Change, record
 from tasks.models import Extension, Milestone, Suspension
 from tasks.services.claims import ensure_reason
-from tasks.services.dates import extended
+from tasks.services.dates import extended, hold
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell
 from tasks.workflow import EXTENSION_MOVES, MilestoneState, SuspensionState, TaskState
@@ -55,6 +55,7 @@ def grant_extension(*, actor: Actor, extension: Extension) -> None:
     Raises InvalidInputError when the date is no longer a later one, MoveRefusedError when it was decided already.
     """
     milestone = extension.milestone
+    hold(milestone)
     _ensure_movable(milestone)
     old = milestone.due_on
     values = extended(milestone, extension.new_due_on, suspended_days=_suspended_days(milestone))

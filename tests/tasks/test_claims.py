@@ -11,6 +11,7 @@ from base.errors import InvalidInputError, MoveRefusedError
 from base.models import Event
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Spell
 from tasks.services.claims import return_claim, verify_claim
+from tasks.services.dates import correct_milestone
 from tasks.services.spells import flag_overdue
 from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update, withdraw_update
 from tests.factories.tasks import claim, make_proof, make_task, report
@@ -202,3 +203,16 @@ def test_a_report_whose_review_has_begun_is_not_withdrawn(task, liaison, office)
         withdraw_update(actor=liaison.as_actor(), update=ProgressUpdate.objects.get(pk=made.update_id))
 
     assert ProgressUpdate.objects.get(pk=made.update_id).state == "submitted"
+
+
+def test_a_return_counts_its_days_from_the_date_that_is_stored(campaign, lead_unit, liaison, office):
+    task = make_task(campaign, lead_unit, due=(dt.date(2026, 7, 31),))
+    (made,) = claim(task, liaison, 1)
+    read = MilestoneClaim.objects.select_related("milestone__task__campaign").get(pk=made.pk)
+    right = {"due_on": dt.date(2026, 8, 31), "reason": "录入有误"}
+    correct_milestone(actor=office.as_actor(), milestone=task.milestones.get(), **right)
+
+    with clock.at(dt.date(2026, 7, 22)):  # the limit of five working days ends on the 20th
+        return_claim(actor=office.as_actor(), claim=read, reason="不实")
+
+    assert task.milestones.get().due_on == dt.date(2026, 9, 2)
