@@ -60,6 +60,18 @@ def apply(record: Any, edit: Edit, *, actor: Actor) -> bool:
     return True
 
 
+def count_up(record: Any, version: int | None) -> None:
+    """Counts `version` up where only what stands beside the record was changed with it: its units, its plan.
+
+    Raises StaleVersionError when either was changed since the version was read. Call it in the same transaction.
+    """
+    manager: models.Manager[Any] = type(record)._default_manager
+    read = record.version if version is None else version
+    if manager.filter(pk=record.pk, version=read).update(version=F("version") + 1) != 1:
+        raise _stale(manager.get(pk=record.pk), Edit("", {}))
+    record.version = read + 1
+
+
 def create(record: Any, name: str, *, actor: Actor, around: Around = NOTHING_AROUND) -> None:
     """Saves a new record and its event. Raises InvalidInputError with messages by field. Call it in a transaction."""
     _ensure_storable(record)

@@ -16,8 +16,11 @@ from tasks.workflow import MilestoneState
 
 
 @transaction.atomic
-def set_dependencies(*, actor: Actor, milestone: Milestone, needed: Sequence[Milestone]) -> None:
-    """Makes a milestone wait for exactly these. Raises InvalidInputError for another campaign's and for a cycle."""
+def set_dependencies(*, actor: Actor, milestone: Milestone, needed: Sequence[Milestone]) -> bool:
+    """Makes a milestone wait for exactly these; False when it does.
+
+    Raises InvalidInputError for another campaign's and for a cycle.
+    """
     campaign_id = milestone.task.campaign_id
     strangers = [each.name for each in needed if each.task.campaign_id != campaign_id]
     if strangers:
@@ -27,7 +30,7 @@ def set_dependencies(*, actor: Actor, milestone: Milestone, needed: Sequence[Mil
     before = set(Dependency.objects.filter(milestone=milestone).values_list("needed_id", flat=True))
     after = {each.pk for each in needed}
     if before == after:
-        return
+        return False
     ensure_no_cycle(campaign_id, milestone.pk, after)
     was_blocked = bool(blocked_among([milestone.pk]))
     Dependency.objects.filter(milestone=milestone, needed__in=before - after).delete()
@@ -36,6 +39,7 @@ def set_dependencies(*, actor: Actor, milestone: Milestone, needed: Sequence[Mil
     trail.record(actor, Change("milestone.ordered", milestone, milestone.task, campaign_id, changes=changes))
     if was_blocked:
         note_unblocked([milestone.pk])
+    return True
 
 
 def ensure_no_cycle(campaign_id: int, milestone_id: int, needed: Collection[int]) -> None:

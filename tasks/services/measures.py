@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from base import trail
-from base.edits import Edit, apply, create
+from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError
 from base.moves import Around
 from base.trail import Actor, Change
@@ -66,26 +66,32 @@ class MeasureEdit:
 def edit_measure(*, actor: Actor, measure: Measure, edit: MeasureEdit) -> None:
     """Changes a measure, its plan and parts. Raises InvalidInputError by field, StaleVersionError."""
     values = {name: value for name, value in edit.values.items() if name in EDITABLE}
-    apply(measure, Edit("measure.edited", values, edit.version, _around(measure.task)), actor=actor)
+    changed = apply(measure, Edit("measure.edited", values, edit.version, _around(measure.task)), actor=actor)
     Measure.objects.filter(parent=measure).update(**{name: getattr(measure, name) for name in OF_PARTS})
     plan = MeasurePlan.objects.filter(measure=measure).values_list("by_on", "value") if edit.plan is None else edit.plan
-    store_plan(actor=actor, measure=measure, points=list(plan))
+    beside = store_plan(actor=actor, measure=measure, points=list(plan))
     if edit.parts is not None:
-        store_parts(actor=actor, measure=measure, parts=edit.parts)
+        beside |= store_parts(actor=actor, measure=measure, parts=edit.parts)
+    if beside and not changed:
+        count_up(measure, edit.version)
     refresh_tasks([measure.task_id])
 
 
-def store_plan(*, actor: Actor, measure: Measure, points: Sequence[Point]) -> None:
-    """Gives a measure exactly these plan points. Raises InvalidInputError when dates or values turn back."""
+def store_plan(*, actor: Actor, measure: Measure, points: Sequence[Point]) -> bool:
+    """Gives a measure exactly these plan points; False when it has them.
+
+    Raises InvalidInputError when dates or values turn back.
+    """
     wanted = sorted(points)
     present = list(MeasurePlan.objects.filter(measure=measure).values_list("by_on", "value"))
     _ensure_no_turning_back(measure, wanted)
     if present == wanted:
-        return
+        return False
     MeasurePlan.objects.filter(measure=measure).delete()
     MeasurePlan.objects.bulk_create(MeasurePlan(measure=measure, by_on=day, value=value) for day, value in wanted)
     changes = {"plan": [_plain(present), _plain(wanted)]}
     _record(actor, measure, "measure.planned", changes)
+    return True
 
 
 def _ensure_no_turning_back(measure: Measure, points: Sequence[Point]) -> None:
@@ -105,8 +111,11 @@ def _ensure_no_turning_back(measure: Measure, points: Sequence[Point]) -> None:
         raise InvalidInputError(text, fields={"plan": [text]})
 
 
-def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[tuple[Unit, Decimal | None]]) -> None:
-    """Gives a measure exactly these parts, one unit each. Raises InvalidInputError for a unit named twice or read."""
+def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[tuple[Unit, Decimal | None]]) -> bool:
+    """Gives a measure exactly these parts, one unit each; False when it has them.
+
+    Raises InvalidInputError for a unit named twice or read.
+    """
     wanted = {unit.pk: target for unit, target in parts}
     if len(wanted) < len(parts):
         _refuse_parts(_("A unit stands twice."))
@@ -115,7 +124,7 @@ def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[tuple[Unit, D
     present = {each.unit_id: each for each in Measure.objects.filter(parent=measure)}
     before = {unit_id: each.target for unit_id, each in present.items()}
     if before == wanted:
-        return
+        return False
     gone = [each for unit_id, each in present.items() if unit_id not in wanted]
     if any(each.readings.exists() for each in gone):
         _refuse_parts(_("A part that was read already cannot be taken away."))
@@ -128,6 +137,7 @@ def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[tuple[Unit, D
         part.save()
     changes = {"parts": [{str(pk): str(each) for pk, each in side.items()} for side in (before, wanted)]}
     _record(actor, measure, "measure.parted", changes)
+    return True
 
 
 @transaction.atomic

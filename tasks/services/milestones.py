@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from base import clock, trail
-from base.edits import Edit, apply
+from base.edits import Edit, apply, count_up
 from base.errors import InvalidInputError
 from base.moves import Around, find, make
 from base.trail import Actor, Change
@@ -19,7 +19,7 @@ from base.validation import ensure_valid
 from tasks.models import Milestone, Task
 from tasks.services.claims import around, ensure_reason
 from tasks.services.dates import ensure_may_be_dated, is_handed_out
-from tasks.services.dependencies import dependents_of, note_unblocked
+from tasks.services.dependencies import dependents_of, note_unblocked, set_dependencies
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell
 from tasks.workflow import MILESTONE_MOVES, TASK_MOVES, TaskState
@@ -75,11 +75,17 @@ def add_milestone(*, actor: Actor, task: Task, draft: MilestoneDraft) -> Milesto
 
 @transaction.atomic
 def edit_milestone(
-    *, actor: Actor, milestone: Milestone, values: Mapping[str, Any], version: int | None = None
+    *,
+    actor: Actor,
+    milestone: Milestone,
+    values: Mapping[str, Any],
+    needed: Sequence[Milestone] | None = None,
+    version: int | None = None,
 ) -> None:
     """Changes a milestone's own fields; its date only before the task is handed out, and the baseline with it.
 
-    Raises InvalidInputError by field, StaleVersionError when it was changed meanwhile.
+    `needed` is what it waits for, where that is given. Raises InvalidInputError by field, StaleVersionError when it was
+    changed meanwhile.
     """
     task = milestone.task
     written = {name: value for name, value in values.items() if name in EDITABLE}
@@ -90,7 +96,10 @@ def edit_milestone(
     ensure_may_be_dated(task, due_on)
     if not is_handed_out(task):
         written |= {"due_on": due_on, "baseline_due_on": due_on, "judged_by_on": due_on}
-    if apply(milestone, Edit("milestone.edited", written, version, around(milestone)), actor=actor):
+    changed = apply(milestone, Edit("milestone.edited", written, version, around(milestone)), actor=actor)
+    if needed is not None and set_dependencies(actor=actor, milestone=milestone, needed=needed) and not changed:
+        count_up(milestone, version)
+    if changed:
         refresh_tasks([task.pk])
 
 

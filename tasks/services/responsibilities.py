@@ -13,15 +13,18 @@ from tasks.services.figures import refresh_tasks
 from tasks.workflow import MilestoneState, TaskState
 
 
-def store_units(task: Task, units: Sequence[tuple[Unit, str]], *, actor: Actor | None = None) -> None:
-    """Gives a task exactly these (unit, role); with an actor, as an event. Raises InvalidInputError for two leads."""
+def store_units(task: Task, units: Sequence[tuple[Unit, str]], *, actor: Actor | None = None) -> bool:
+    """Gives a task exactly these (unit, role); with an actor, as an event. False when it has them.
+
+    Raises InvalidInputError for two leads.
+    """
     wanted = list(dict.fromkeys((unit.pk, str(role)) for unit, role in units))
     if sum(role == Responsibility.Role.LEAD for _unit, role in wanted) > 1:
         text = _("A task has one lead unit.")
         raise InvalidInputError(text, fields={"lead_unit": [text]})
     present = list(Responsibility.objects.filter(task=task).values_list("unit_id", "role"))
     if present == wanted:
-        return
+        return False
     Responsibility.objects.filter(task=task).delete()
     Responsibility.objects.bulk_create(
         Responsibility(task=task, unit_id=unit_id, role=role, order=order)
@@ -30,6 +33,7 @@ def store_units(task: Task, units: Sequence[tuple[Unit, str]], *, actor: Actor |
     if actor is not None:
         changes = {"units": [[list(each) for each in present], [list(each) for each in wanted]]}
         trail.record(actor, Change("task.units_changed", task, campaign_id=task.campaign_id, changes=changes))
+    return True
 
 
 UNFINISHED = (TaskState.DRAFT, TaskState.ACTIVE, TaskState.SUSPENDED)

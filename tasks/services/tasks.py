@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from base import clock
-from base.edits import Edit, apply, create
+from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError, MoveRefusedError
 from base.moves import Around, find, make
 from base.trail import Actor
@@ -114,12 +114,14 @@ def edit_task(*, actor: Actor, task: Task, edit: TaskEdit) -> Task:
     _ensure_code_free(wanted)
     _ensure_may_be_ongoing(wanted)
     around = Around(campaign_id=task.campaign_id)
-    apply(task, Edit("task.edited", edit.values, edit.version, around, personal=["leader_name"]), actor=actor)
+    written = Edit("task.edited", edit.values, edit.version, around, personal=["leader_name"])
+    changed = apply(task, written, actor=actor)
     if edit.units is not None:
         if task.state != TaskState.DRAFT and not any(role == "lead" for _unit, role in edit.units):
             text = _("A task that is handed out keeps a lead unit.")
             raise InvalidInputError(text, fields={"lead_unit": [text]})
-        store_units(task, edit.units, actor=actor)
+        if store_units(task, edit.units, actor=actor) and not changed:
+            count_up(task, edit.version)
     refresh_tasks([task.pk])
     task.refresh_from_db()
     return task

@@ -72,11 +72,14 @@ class MilestoneEditView(MilestonePage):
             initial=initial,
         )
 
-    @transaction.atomic
     def save(self, form: Any) -> str:
-        version = form.cleaned_data["version"]
-        edit_milestone(actor=self.actor, milestone=self.record, values=form.values(), version=version)
-        set_dependencies(actor=self.actor, milestone=self.record, needed=form.cleaned_data["depends_on"])
+        edit_milestone(
+            actor=self.actor,
+            milestone=self.record,
+            values=form.values(),
+            needed=form.cleaned_data["depends_on"],
+            version=form.cleaned_data["version"],
+        )
         return self.url()
 
     def text(self) -> FormText:

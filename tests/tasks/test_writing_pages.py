@@ -1,10 +1,14 @@
 """The office enters, edits and moves tasks by page; nobody else does."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from tasks.models import Dependency, Measure, Milestone, Task
+from tasks.services.measures import MeasureDraft, MeasureEdit, add_measure, edit_measure
+from tasks.services.milestones import edit_milestone
+from tasks.services.tasks import TaskEdit, edit_task
 from tests.factories.tasks import claim, fresh, make_task, milestone, verify
 
 pytestmark = pytest.mark.django_db
@@ -337,3 +341,27 @@ def test_among_very_many_what_a_milestone_waits_for_stays(client, campaign, lead
     shown = {str(pk) for pk, _label in form.fields["depends_on"].choices}
 
     assert str(needed.pk) in shown
+
+
+def test_units_plans_and_predecessors_of_a_stale_form_do_not_undo_what_was_saved(
+    client, campaign, lead_unit, other_unit, office
+):
+    task = make_task(campaign, lead_unit, support=[other_unit], due=(dt.date(2026, 12, 31),) * 2)
+    units = TaskEdit({}, units=[(lead_unit, "lead")], version=task.version)
+    edit_task(actor=office.as_actor(), task=fresh(task), edit=units)
+    measure = add_measure(
+        actor=office.as_actor(), task=fresh(task), draft=MeasureDraft("小区", "个", target=Decimal(9))
+    )
+    plan = MeasureEdit({}, plan=[(dt.date(2026, 6, 30), Decimal(5))], version=1)
+    edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=plan)
+    first, second = milestone(task, 1), milestone(task, 2)
+    edit_milestone(actor=office.as_actor(), milestone=second, values={}, needed=[first], version=1)
+    stale = {"version": 1, "title": "改", "name": "改", "weight": 1, "priority": "normal", "kind": "output"}
+    stale |= {"code": task.code, "lead_unit": lead_unit.pk, "support_units": [other_unit.pk], "mode": "cumulative"}
+    stale |= {"unit_label": "个", "start": 0, "target": 9, **rows("plan"), **rows("parts")}
+
+    for address in (f"/tasks/{task.pk}/edit/", f"/measures/{measure.pk}/edit/", f"/milestones/{second.pk}/edit/"):
+        assert client.post(address, stale).status_code == 422
+
+    assert list(fresh(task).responsibilities.values_list("unit", flat=True)) == [lead_unit.pk]
+    assert (measure.plan.count(), Dependency.objects.filter(milestone=second).count()) == (1, 1)
