@@ -19,7 +19,7 @@ from tasks.schedule.pauses import Pause
 from tasks.services.dates import hold, shifted
 from tasks.services.dependencies import dependents_of, note_unblocked
 from tasks.services.figures import refresh_tasks
-from tasks.services.spells import end_spell, pause_spell, resume_spell
+from tasks.services.spells import end_spell, follow_date, pause_spell, resume_spell
 from tasks.workflow import MILESTONE_MOVES, TASK_MOVES, ClaimState, SuspensionState, TaskState
 
 
@@ -81,6 +81,7 @@ def return_claim(*, actor: Actor, claim: MilestoneClaim, reason: str) -> None:
     hold(milestone)
     values = _unclaimed() | shifted(milestone, _excess_days(milestone))
     make(milestone, find(MILESTONE_MOVES, "return"), actor=actor, around=around(milestone, reason), values=values)
+    follow_date(milestone)
     if milestone.task.state == TaskState.ACTIVE:
         resume_spell(milestone, actor=actor)
     refresh_tasks([milestone.task_id])

@@ -12,16 +12,16 @@ from base.errors import InvalidInputError
 from base.moves import Around
 from base.trail import Actor
 from campaign.schedule import DAY
-from tasks.models import Milestone, Spell, Task
+from tasks.models import Milestone, Task
 from tasks.schedule.lateness import judged_after_extension, late_days
 from tasks.services.figures import refresh_tasks
-from tasks.services.spells import KIND, end_spell, since
+from tasks.services.spells import end_spell, follow_date
 from tasks.workflow import MilestoneState, TaskState
 
-SHIFTED = ("due_on", "judged_by_on", "rungs_from", "unblocked_on")
+SHIFTED = ("due_on", "judged_by_on", "rungs_from", "unblocked_on", "overdue_since")
 
 
-READ = ("state", *SHIFTED, "baseline_due_on", "claimed_on", "claim_received_at", "late_days", "overdue_since")
+READ = ("state", *SHIFTED, "baseline_due_on", "claimed_on", "claim_received_at", "late_days")
 """What the days of a milestone are counted from."""
 
 
@@ -85,7 +85,7 @@ def correct_milestone(
     if not apply(milestone, Edit("milestone.corrected", values, version, around), actor=actor):
         return
     if still_late:
-        Spell.objects.of(KIND, milestone.pk).not_ended().update(since=since(milestone))
+        follow_date(milestone)
     else:
         end_spell(milestone, actor=actor)
     refresh_tasks([milestone.task_id])

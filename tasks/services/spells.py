@@ -94,6 +94,12 @@ def since(milestone: Milestone) -> dt.datetime:
     return max(midnight, milestone.reopened_at or midnight)
 
 
+def follow_date(milestone: Milestone) -> None:
+    """The spell of a milestone whose date moved began by the date now in force."""
+    if milestone.due_on:
+        Spell.objects.of(KIND, milestone.pk).not_ended().update(since=since(milestone))
+
+
 def rungs_count_from(milestone: Milestone) -> dt.date:
     """The day rungs count from: the due date, or the later day of revocation or of unblocking (rules.md §3, §5)."""
     return max(_due(milestone), milestone.rungs_from or _due(milestone))

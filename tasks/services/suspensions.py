@@ -14,7 +14,7 @@ from tasks.models import MeasurePlan, Milestone, Suspension, Task
 from tasks.services.claims import ensure_reason
 from tasks.services.dates import shifted
 from tasks.services.figures import refresh_tasks
-from tasks.services.spells import pause_spell, resume_spell
+from tasks.services.spells import follow_date, pause_spell, resume_spell
 from tasks.workflow import SUSPENSION_MOVES, TASK_MOVES, MilestoneState, SuspensionState, TaskState
 
 WAITING = (SuspensionState.ASKED, SuspensionState.GRANTED)
@@ -89,6 +89,7 @@ def resume_task(*, actor: Actor, task: Task) -> None:
     for milestone in _moved_by(task):
         edit = Edit("milestone.moved", shifted(milestone, days), around=Around(root=task, campaign_id=task.campaign_id))
         apply(milestone, edit, actor=actor)
+        follow_date(milestone)
         if milestone.state == MilestoneState.OPEN:
             resume_spell(milestone, actor=actor)
     _move_plan(task, first, days)

@@ -186,3 +186,25 @@ def test_one_request_at_a_time_and_decided_once(task, office):
         grant_suspension(actor=office.as_actor(), suspension=fresh(asked))
     with pytest.raises(MoveRefusedError):
         resume_task(actor=office.as_actor(), task=task)  # as it was read before it was suspended
+
+
+@pytest.mark.parametrize("how", ["resumed", "returned"])
+def test_a_spell_is_counted_from_the_date_in_force(campaign, lead_unit, liaison, office, how):
+    with clock.at(dt.date(2026, 7, 1)):
+        late = make_task(campaign, lead_unit, due=(dt.date(2026, 7, 10),))
+    flag_overdue()
+    if how == "resumed":
+        suspend_task(actor=office.as_actor(), task=fresh(late), reason="雨季停工")
+    else:
+        (made,) = claim(late, liaison, 1)
+
+    with clock.at(dt.date(2026, 7, 30)):
+        if how == "resumed":
+            resume_task(actor=office.as_actor(), task=fresh(late))
+        else:
+            return_claim(actor=office.as_actor(), claim=fresh(made), reason="不实")
+
+    found = milestone(late, 1)
+    began = clock.local_date(Spell.objects.get(subject_id=found.pk).since)
+    assert found.due_on > dt.date(2026, 7, 10)
+    assert (found.overdue_since, began) == (found.due_on + dt.timedelta(1),) * 2
