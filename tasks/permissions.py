@@ -1,6 +1,6 @@
 """Who may do what with tasks and updates (rules.md §6, §14)."""
 
-from accounts.permissions import Viewer, holds_at, memberships
+from accounts.permissions import Viewer, holds_at, memberships, paths_where
 from accounts.roles import Permission, Role
 from campaign.models import Campaign
 from tasks.models import ProgressUpdate, Responsibility, Task
@@ -39,6 +39,18 @@ def can_verify(viewer: Viewer, task: Task) -> bool:
     if is_offices_own(task):
         return holds_at(viewer, Permission.VERIFY_OWN_OFFICE, task.campaign.unit_id)
     return holds_at(viewer, Permission.VERIFY, task.campaign.unit_id)
+
+
+def can_look_inside(viewer: Viewer, task: Task) -> bool:
+    """See what stands behind a task's row: readings, requests, reasons, history (rules.md §14).
+
+    Those who see all updates of its campaign, and people of a unit that has a role in it or stands above such a one.
+    """
+    if holds_at(viewer, Permission.SEE_ALL_UPDATES, task.campaign.unit_id):
+        return True
+    paths = tuple(paths_where(viewer, Permission.SEE_UPDATES))
+    involved = Responsibility.objects.filter(task=task).values_list("unit__path", flat=True)
+    return bool(paths) and any(path.startswith(paths) for path in involved)
 
 
 def can_decide_time(viewer: Viewer, task: Task) -> bool:

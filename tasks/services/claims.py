@@ -12,7 +12,7 @@ from base.moves import Around, find, make
 from base.trail import Actor
 from campaign.policies import policy_of
 from campaign.services.calendar import work_calendar
-from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Suspension
+from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Suspension, Task
 from tasks.policy import TasksPolicy
 from tasks.schedule.lateness import late_days, review_excess_days
 from tasks.schedule.pauses import Pause
@@ -106,6 +106,7 @@ def revoke_verification(*, actor: Actor, milestone: Milestone, reason: str) -> N
     Raises InvalidInputError without a reason, MoveRefusedError from a wrong state.
     """
     ensure_reason(reason, _("Say why the verification is revoked."))
+    hold_task(milestone.task)
     today = clock.today()
     values = _unclaimed() | {
         "verified_on": None,
@@ -120,6 +121,11 @@ def revoke_verification(*, actor: Actor, milestone: Milestone, reason: str) -> N
         reopened = Around(campaign_id=task.campaign_id, reason=reason.strip())
         make(task, find(TASK_MOVES, "reopen"), actor=actor, around=reopened)
     refresh_tasks([milestone.task_id])
+
+
+def hold_task(task: Task) -> None:
+    """Reads a task's state anew and holds the row: of closing and revoking at once, one sees what the other did."""
+    task.refresh_from_db(fields=["state"], from_queryset=Task.objects.select_for_update())
 
 
 def _unclaimed() -> dict[str, Any]:

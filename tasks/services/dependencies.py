@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from base import clock, trail
 from base.errors import InvalidInputError
 from base.trail import Actor, Change
+from campaign.models import Campaign
 from tasks.models import Dependency, Milestone
 from tasks.schedule.order import find_cycle
 from tasks.workflow import MilestoneState
@@ -27,6 +28,7 @@ def set_dependencies(*, actor: Actor, milestone: Milestone, needed: Sequence[Mil
         refuse(
             _("A milestone waits for milestones of its own campaign only: %(names)s.") % {"names": "、".join(strangers)}
         )
+    Campaign.objects.select_for_update().get(pk=campaign_id)  # two at once could close a ring together
     before = set(Dependency.objects.filter(milestone=milestone).values_list("needed_id", flat=True))
     after = {each.pk for each in needed}
     if before == after:

@@ -17,7 +17,7 @@ from base.moves import Around, find, make
 from base.trail import Actor
 from campaign.models import Phase, ProjectList
 from tasks.models import Milestone, Responsibility, Task, TaskQuestion
-from tasks.services.claims import ensure_reason
+from tasks.services.claims import ensure_reason, hold_task
 from tasks.services.dependencies import dependents_of, note_unblocked
 from tasks.services.figures import refresh_tasks
 from tasks.services.milestones import DEFAULT_MILESTONE, MilestoneDraft, create_milestones
@@ -162,6 +162,7 @@ def hand_out(*, actor: Actor, task: Task) -> Task:
 @transaction.atomic
 def close_task(*, actor: Actor, task: Task) -> None:
     """Closes a task whose milestones are all verified. Raises InvalidInputError naming those that are not."""
+    hold_task(task)
     counted = Milestone.objects.counted().filter(task=task)
     waiting = list(counted.exclude(state=MilestoneState.VERIFIED).order_by("number").values_list("name", flat=True))
     if waiting or not counted.exists():

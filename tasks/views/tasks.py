@@ -19,7 +19,7 @@ from campaign.current import current_campaign
 from campaign.models import Campaign
 from tasks.filters import TaskFilterSet
 from tasks.models import Extension, ProgressUpdate, Responsibility, Suspension, Task
-from tasks.permissions import can_write_tasks, is_offices_own
+from tasks.permissions import can_look_inside, can_write_tasks, is_offices_own
 from tasks.presenters.history import task_history
 from tasks.presenters.lists import light_counts
 from tasks.presenters.task_page import bar, gauges, line_of_time
@@ -174,6 +174,9 @@ class TaskDetailView(GuardedView):
             "requests": Extension.objects.filter(milestone__task=task).asked().select_related("milestone"),
             "suspension": Suspension.objects.filter(task=task, state__in=WAITING).first(),
             "is_offices_own": is_offices_own(task),
-            "can": {"write": can_write_tasks(request.user, task.campaign)},
+            "can": {
+                "write": can_write_tasks(request.user, task.campaign),
+                "look_inside": can_look_inside(request.user, task),
+            },
         }
         return render(request, "tasks/task_detail.html", context)

@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Unit
 from base import clock
+from base.trail import SYSTEM
 from tasks.models import ProgressUpdate, Task
+from tasks.services.extensions import ask_extension
 from tests.factories.tasks import claim, make_picture, make_task, report
 from tests.responses import closed
 
@@ -200,3 +202,14 @@ def test_days_late_count_from_the_local_day(campaign, lead_unit, office, sign_in
         page = sign_in(office).get("/tasks/").content.decode()
 
     assert "逾期 1 天" in page
+
+
+def test_a_unit_without_a_part_sees_the_row_and_nothing_behind_it(campaign, lead_unit, outsider, sign_in):
+    task = make_task(campaign, lead_unit, due=(dt.date(2026, 8, 31),))
+    ask_extension(actor=SYSTEM, milestone=task.milestones.get(), new_due_on=dt.date(2026, 9, 30), reason="缺钱")
+
+    page = sign_in(outsider).get(f"/tasks/{task.pk}/").content.decode()
+
+    assert task.title in page
+    assert "缺钱" not in page
+    assert "历史" not in page

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.roles import Role
 from tasks.models import ProgressUpdate, Task
-from tasks.permissions import can_review, can_write_tasks, reporting_units
+from tasks.permissions import can_look_inside, can_review, can_write_tasks, reporting_units
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.tasks import make_task, report
 
@@ -126,3 +126,13 @@ def test_reports_are_seen_by_the_unit_those_above_the_office_and_campaign_leader
 
     assert [sees(person) for person in (liaison, above, office, leader)] == [True] * 4
     assert [sees(person) for person in (outsider, below, inspector)] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("office", True), ("liaison", True), ("leader", True), ("outsider", False)],
+)
+def test_what_stands_behind_a_row_is_for_those_it_concerns(campaign, lead_unit, request, who, sees):
+    task = make_task(campaign, lead_unit)
+
+    assert can_look_inside(request.getfixturevalue(who), task) is sees
