@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import re
 import tempfile
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,8 +19,6 @@ from base.errors import InvalidInputError
 
 MAX_ROWS = 60_000
 MAX_COLUMNS = 200
-MAX_MERGED_ROWS = 2_000_000
-"""Rows of all merged ranges together."""
 NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠])")
 
 
@@ -33,9 +31,8 @@ class Range:
     bottom: int
     right: int
 
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top + 1
+    def holds(self, row: int, column: int) -> bool:
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 @dataclass(frozen=True)
@@ -53,17 +50,21 @@ class Sheet:
         return ""
 
     @cached_property
-    def _ranges(self) -> dict[int, list[Range]]:
-        """The merged ranges by row: a sheet of 20,000 rows has thousands of them."""
-        found: dict[int, list[Range]] = defaultdict(list)
-        for each in self.merged:
-            for row in range(each.top, min(each.bottom, len(self.rows) - 1) + 1):
-                found[row].append(each)
-        return found
+    def _merged_by_column(self) -> dict[int, tuple[list[int], list[Range]]]:
+        """{column: tops of the ranges over it, the ranges}, from the top; sheets have thousands of them."""
+        found: dict[int, list[Range]] = {}
+        for each in sorted(self.merged, key=lambda merged: merged.top):
+            for column in range(each.left, min(each.right, MAX_COLUMNS) + 1):
+                found.setdefault(column, []).append(each)
+        return {column: ([each.top for each in ranges], ranges) for column, ranges in found.items()}
 
     def range_at(self, row: int, column: int) -> Range | None:
         """The merged range a cell lies in."""
-        return next((each for each in self._ranges.get(row, ()) if each.left <= column <= each.right), None)
+        if column not in self._merged_by_column:
+            return None
+        tops, ranges = self._merged_by_column[column]
+        above = bisect_right(tops, row) - 1
+        return ranges[above] if above >= 0 and ranges[above].holds(row, column) else None
 
     def carried(self, row: int, column: int) -> str:
         """The cell's text, or that of the merged range it lies in."""
@@ -124,8 +125,6 @@ def _read_sheet(sheet: Any) -> Sheet:
     _ensure_size(bottom + 1, right + 1)
     rows = [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = [Range(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-    if sum(min(each.height, len(rows)) for each in merged) > MAX_MERGED_ROWS:
-        raise InvalidInputError(_("The sheet has too many merged cells: undo some and try again."))
     return Sheet(sheet.name, rows, merged)
 
 

@@ -1,127 +1,153 @@
-"""Dates as people write them: 12月底前, 9月投入使用, 2021.8, 第三季度, 长期坚持 (design.md §10). Pure.
+"""Dates as people write them, read without guessing (design.md §10): what is not fully understood is asked. Pure."""
 
-The named day is included; a month without a day, 底 and 末 mean its last day; 上旬 ends on the 10th, 中旬 on the 20th.
-"""
-
-import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-ONGOING = re.compile(
-    r"长期|常年|持续|全年|常态化?|经常性?|贯穿全年|每(?:年|半年|季度?|个?月|周|日|天)|按(?:月|季度?)|定期"
+from campaign.reading.date_forms import INSIDE, SPAN, WHOLE, day_in, day_of, plain, span_of
+
+ONGOING = re.compile(r"(?:长期|常年|常态|持续|全年|经常性|日常|贯穿|长效|常态化|有序|不间断|始终|年度|坚持)+")
+ONGOING_VERBS = re.compile(r"坚持|推进|开展|执行|进行|实施|抓好|落实|工作|任务|保持|管理|化|并|、|，|,|性|整治|维护")
+EACH_TIME = re.compile(r"每(?:半年|两月|双月|季度?|月|年|周|旬|日|天|个月|个季度).*")
+AT_ONCE = re.compile(r"(?:即日|现在|目前|发文之日|即时|立即|马上|即刻|尽快|近期|随时|第一时间|抓紧|从速).*")
+RELATIVE = re.compile(
+    r".*(?:\d|[一二两三四五六七八九十半])+个?(?:工作日|小时|天|日|周|星期|月|年)(?:之?内|以内|后).*|.*(?:后|内)$"
 )
-MANNER = re.compile(r"坚持|推进|开展|执行|实施|落实|抓好|[、，,]")
-QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-STEPS = (
-    "动工|开工|启动|主体结顶|主体完工|投入试运营|投入使用|投入运行|投用|建成投用|建成投运|竣工验收|竣工|验收|完工|"
-    "建成|完成"
+SPAN_TO = re.compile(r"(?:即日|现在|目前|自?发文之日)起?(?:至|到|-|—)+")
+HOLIDAYS = {
+    "元旦": (1, 1),
+    "五一": (5, 1),
+    "劳动节": (5, 1),
+    "六一": (6, 1),
+    "儿童节": (6, 1),
+    "七一": (7, 1),
+    "八一": (8, 1),
+    "十一": (10, 1),
+    "国庆": (10, 1),
+    "国庆节": (10, 1),
+}
+EVENT = re.compile(
+    r".*(?:节|元旦|国检|省检|国测|省测|测评|五一|六一|七一|八一|十一|两会|国庆|检查|验收|汛期|开学|学期|会议).*(?:前|后|期间)?"
 )
-AFTER = rf"(?:之?前|以前|内)?(?:(?:全面|基本|全部|正式)?(?P<step>{STEPS}))?[。．.;；]?"
-YEAR = r"(?:(?P<year>\d{4})\s*(?:年|\.|-|/)\s*|(?P<same>今年|本年|当年)\s*)?"
-FORMS = tuple(
-    re.compile(rf"(?:计划|力争|预计|于)?{pattern}{AFTER}")
-    for pattern in (
-        rf"{YEAR}(?P<month>\d{{1,2}})\s*(?:月|\.|/)\s*(?P<day>\d{{1,2}})\s*日?",
-        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})日?",
-        rf"{YEAR}(?P<month>\d{{1,2}})\s*月份?\s*(?P<part>底|末|上旬|中旬|下旬)?",
-        r"(?P<year>\d{4})\s*(?:年|\.|-|/)\s*(?P<month>\d{1,2})\s*(?P<part>底|末)?",
-        rf"{YEAR}第?(?P<quarter>[一二三四1-4])季度\s*(?P<part>底|末)?",
-        r"(?:(?P<year>\d{4})\s*年|(?P<same>今年|本年|当年))?\s*(?P<half>上半年|下半年|年底|年末|年内)",
-        r"(?:(?P<year>\d{4})\s*年|(?P<same>今年|本年|当年))(?P<half>底|末|内)",
-        r"(?P<year>\d{4})\s*年(?P<whole>度?)(?!之?前|以前)",
-    )
-)
-NUMERALS = "零一二三四五六七八九〇"
-NUMERAL = re.compile(
-    r"(?:二[零〇一二三四五六七八九]{3}(?=年)|(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日号]))"
-)
-RANGE = re.compile(r"(?P<first>(?:\d{4}年)?\d{1,2}(?P<unit>月\d{1,2}日|月)?)(?:[-—–~～]+|至|到)(?P<last>.+)")
-LAST_DAY_OF_PART = {"上旬": 10, "中旬": 20}
-HALF_MONTH = {"上半年": 6}
-YEARS = range(2000, 2100)
-HALF_WIDTH = str.maketrans("．／－０１２３４５６７８９", "./-0123456789")
+SERIAL = range(36_526, 73_051)
+"""Days since 1899-12-30 from 2000 to 2099: a date that lost its format."""
+EPOCH = dt.date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
 class DueReading:
-    """What a date in words says. `step` names the milestone where the words do (动工); `is_read` False: ask."""
+    """What a date in words says. `step` names the milestone where the words do (动工); `is_read` False: ask.
+
+    `starts` is the first day of a span. `doubt` says why to ask: "serial", "event", "relative", "at_once", "words";
+    `suggestion` is a day that may be meant.
+    """
 
     on: dt.date | None = None
     step: str = ""
     is_ongoing: bool = False
     is_read: bool = True
-    starts_on: dt.date | None = None
+    starts: dt.date | None = None
+    doubt: str = field(default="", compare=False)
+    suggestion: dt.date | None = field(default=None, compare=False)
 
 
 NOT_READ = DueReading(is_read=False)
 
 
+@lru_cache(maxsize=4096)
 def read_due(text: str, *, year: int) -> DueReading:
-    """Reads one date in the year given unless the words name another; NOT_READ for anything not fully understood."""
-    words = "".join(text.split()).translate(HALF_WIDTH)
+    """Reads one date in the year given unless the words name another; not read is anything not fully understood."""
+    words = plain(text)
     if not words:
         return NOT_READ
-    if re.fullmatch(f"(?:{ONGOING.pattern})+", MANNER.sub("", words.rstrip("。.;；"))):
+    if is_ongoing(words):
         return DueReading(is_ongoing=True)
-    words = NUMERAL.sub(lambda match: digits_of(match[0]), words)
-    for form in FORMS:
-        match = form.fullmatch(words)
-        if match:
-            return _dated(_day_of(match.groupdict(), year), match["step"] or "")
-    return _read_range(words, year)
+    words = SPAN_TO.sub("", words)
+    for form in WHOLE:
+        if match := form.fullmatch(words):
+            on = day_of(match.groupdict(), year)
+            return DueReading(on, match["step"] or "") if on else NOT_READ
+    if match := SPAN.fullmatch(words):
+        return _spanned(match, year)
+    return _doubted(words, year)
 
 
-def _read_range(words: str, year: int) -> DueReading:
-    """From one month or day through another: 6-8月, 2021年8月至2022年6月; the end is the limit."""
-    match = RANGE.fullmatch(words)
+def is_ongoing(words: str) -> bool:
+    """长期坚持, 每月: what goes on has no date."""
+    told = words.rstrip("。.;；")
+    if EACH_TIME.fullmatch(told):
+        return True
+    return bool(ONGOING.search(told)) and not ONGOING_VERBS.sub("", ONGOING.sub("", told))
+
+
+def _spanned(match: re.Match[str], year: int) -> DueReading:
+    has_unit = "月" in match[0] or (match["from_year"] and match["year"])
+    span = span_of(match.groupdict(), year) if has_unit else None
+    return DueReading(span[1], match["step"] or "", starts=span[0]) if span else NOT_READ
+
+
+def _doubted(words: str, year: int) -> DueReading:
+    doubt, suggestion = "words", None
+    if words.isascii() and words.isdigit():
+        doubt, suggestion = _numeric(words)
+    elif AT_ONCE.fullmatch(words):
+        doubt = "at_once"
+    elif RELATIVE.fullmatch(words):
+        doubt = "relative"
+    elif EVENT.fullmatch(words):
+        doubt, suggestion = "event", _day_before(words, year)
+    return DueReading(is_read=False, doubt=doubt, suggestion=suggestion)
+
+
+def _numeric(words: str) -> tuple[str, dt.date | None]:
+    """45657 may be a spreadsheet's serial number, 20260630 a day, 202608 a month."""
+    if int(words) in SERIAL:
+        return "serial", EPOCH + dt.timedelta(days=int(words))
+    if len(words) == len("20260630"):
+        return "words", day_in(int(words[:4]), int(words[4:6]), int(words[6:]))
+    if len(words) == len("202606"):
+        return "words", day_in(int(words[:4]), int(words[4:]))
+    return "words", None
+
+
+def _day_before(words: str, year: int) -> dt.date | None:
+    """国庆节前: the last day before it, to be confirmed; the feasts of the moon have none to suggest."""
+    match = re.fullmatch(rf"(?P<feast>{'|'.join(HOLIDAYS)})节?(?:假期)?之?前", words)
     if match is None:
-        return NOT_READ
-    first, unit, last = match["first"], match["unit"], match["last"]
-    beginning = read_due(first if unit else f"{first}月", year=year)
-    if beginning.on is None:
-        return NOT_READ
-    ending = read_due(last, year=beginning.on.year)
-    if ending.on is None or ending.on < beginning.on:
-        return NOT_READ
-    starts_on = beginning.on if unit and unit.endswith("日") else beginning.on.replace(day=1)
-    return DueReading(on=ending.on, step=ending.step, starts_on=starts_on)
-
-
-def digits_of(numeral: str) -> str:
-    """十二 as 12, 三十一 as 31, 二〇二四 as 2024."""
-    if "十" not in numeral:
-        return "".join(str(NUMERALS.index(each) % 10) for each in numeral)
-    tens, _ten, ones = numeral.partition("十")
-    return str((NUMERALS.index(tens) if tens else 1) * 10 + (NUMERALS.index(ones) if ones else 0))
-
-
-def _dated(on: dt.date | None, step: str) -> DueReading:
-    return DueReading(on=on, step=step) if on else NOT_READ
-
-
-def _day_of(parts: dict[str, str | None], default_year: int) -> dt.date | None:
-    year = int(parts.get("year") or default_year)
-    part = parts.get("part") or ""
-    if quarter := parts.get("quarter"):
-        return _day(year, QUARTERS[quarter] * 3, None)
-    if parts.get("half") or "whole" in parts:
-        return _day(year, HALF_MONTH.get(parts.get("half") or "", 12), None)
-    day = parts.get("day")
-    return _day(year, int(parts["month"] or 0), int(day) if day else LAST_DAY_OF_PART.get(part))
-
-
-def _day(year: int, month: int, day: int | None) -> dt.date | None:
-    """A real day, the month's last where none is given; None for one that does not exist."""
-    if year not in YEARS or month not in range(1, 13):
         return None
-    last = calendar.monthrange(year, month)[1]
-    if day is None:
-        day = last
-    return dt.date(year, month, day) if 1 <= day <= last else None
+    first = day_in(year, *HOLIDAYS[match["feast"]])
+    return first - dt.timedelta(days=1) if first and first.month > 1 else first and dt.date(first.year, 12, 31)
+
+
+@dataclass(frozen=True)
+class PhraseReading:
+    """A date among other words: 计划10月底完成新增墓地建设; `rest` are the words without it."""
+
+    on: dt.date
+    rest: str
+
+
+@lru_cache(maxsize=4096)
+def read_phrase(text: str, *, year: int) -> PhraseReading | None:
+    """Reads the one date of a phrase; None for none, for several and where the words say it goes on."""
+    words = plain(text)
+    matches = [match for match in INSIDE.finditer(words) if any(match.groups())]
+    if len(matches) != 1 or ONGOING.search(words) or EACH_TIME.search(words) or AT_ONCE.search(words):
+        return None
+    [match] = matches
+    on = day_of(match.groupdict(), year)
+    rest = words[: match.start()] + words[match.end() :]
+    if on is None or INSIDE_LEFT.search(rest):
+        return None
+    return PhraseReading(on, rest.strip("：:，,。；;、（）()"))
+
+
+INSIDE_LEFT = re.compile(r"\d+[月日号]|\d{4}年|季度|年[底末内]|半年|前后")
+"""What tells of a second date in the words that are left."""
 
 
 def year_in(title: str) -> int | None:
-    """The year a sheet's title names: 2016年民生实事目标任务分解表."""
-    match = re.search(r"(?<!\d)(20\d{2})(?=\s*年)", title)
+    """The year a sheet's title names: 2016年民生实事目标任务分解表, 二〇二四年."""
+    match = re.search(r"(?<!\d)(20\d{2})(?=年)", plain(title))
     return int(match[1]) if match else None

@@ -1,252 +1,188 @@
-"""Rows of a task list: what each row would become. No database."""
+"""Rows of a task list: what each would become, and what has to be asked first (design.md §10). No database."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from base.reading.sheets import Sheet
 from campaign.reading.dates import year_in
-from campaign.reading.due_lists import read_dues
-from campaign.reading.units import UnitBook, read_units
-from tasks.models import Responsibility
-from tasks.reading.layout import Layout, find_layout
+from campaign.reading.quantities import NUMBERING
+from tasks.reading.blocks import Block, Rows, blocks_of
+from tasks.reading.checks import miscounted, repeated, warnings_of
+from tasks.reading.desk import Desk
+from tasks.reading.layout import FIELDS, Layout, find_layout
+from tasks.reading.measures import MeasureTexts
+from tasks.reading.milestones import LimitCells
+from tasks.reading.progress import ProgressCells
+from tasks.reading.responsibilities import UnitCells
+from tasks.reading.shapes import (
+    MeasureReading,
+    MilestoneReading,
+    ProgressReading,
+    Question,
+    ReadOptions,
+    SheetReading,
+    TaskReading,
+    UnitReading,
+)
 
-ROLE_COLUMNS = ("lead", "build", "manage", "support")
-DEFAULT_STEP = "完成"
+__all__ = [
+    "FIELDS",
+    "Layout",
+    "MeasureReading",
+    "MilestoneReading",
+    "ProgressReading",
+    "Question",
+    "ReadOptions",
+    "SheetReading",
+    "TaskReading",
+    "UnitReading",
+    "find_layout",
+    "read_task_sheet",
+]
+
 TITLE_LIMIT = 200
-
-
-@dataclass(frozen=True)
-class MilestoneReading:
-    """A milestone as read; `due_on` is an ISO day or empty, `due_text` the words."""
-
-    name: str
-    due_on: str = ""
-    due_text: str = ""
-    unit: str = ""
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class UnitReading:
-    name: str
-    role: str
-
-
-@dataclass(frozen=True)
-class MeasureReading:
-    name: str
-    target: str
-    unit_label: str
-    kind: str = "output"
-    original: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class ProgressReading:
-    narrative: str
-    percent: str = ""
-    on_pace: bool | None = None
-    reason: str = ""
-    difficulties: str = ""
-    next_steps: str = ""
-    month: int | None = None
-
-
-@dataclass(frozen=True)
-class Question:
-    """What could not be read: its key, which field, what is asked, the words, and how it may be answered."""
-
-    key: str
-    field: str
-    text: str
-    original: str = ""
-    kind: str = "text"
-    choices: tuple[tuple[str, str], ...] = ()
-    suggestion: str = ""
-
-
-@dataclass(frozen=True)
-class TaskReading:
-    """A row as it would be stored."""
-
-    number: int
-    code: str
-    title: str
-    cells: dict[str, str]
-    units: tuple[UnitReading, ...] = ()
-    milestones: tuple[MilestoneReading, ...] = ()
-    list_name: str = ""
-    measures: tuple[MeasureReading, ...] = ()
-    progress: ProgressReading | None = None
-    leader_name: str = ""
-    leader_title: str = ""
-    location: str = ""
-    description: str = ""
-    starts_on: str = ""
-    is_ongoing: bool = False
-    is_without_limit: bool = False
-    questions: tuple[Question, ...] = ()
-    warnings: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        values = asdict(self)
-        for left_out in ("number", "cells", "questions"):
-            values.pop(left_out)
-        return values
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """`year` None: the title's, else `fallback_year`."""
-
-    fallback_year: int
-    year: int | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    header_row: int | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    book: UnitBook = field(default_factory=UnitBook)
-
-
-@dataclass(frozen=True)
-class SheetReading:
-    title: str
-    year: int
-    layout: Layout
-    tasks: tuple[TaskReading, ...]
-    questions: tuple[Question, ...] = ()
+LOCATION_LIMIT = 200
+CODE_LIMIT = 20
+FULL_STOP = "。．；;，,"
+CODE = re.compile(r"[（(]?(?P<code>[^（()）]*?)[)）]?[、．.。]*")
 
 
 def read_task_sheet(sheet: Sheet, options: ReadOptions) -> SheetReading:
-    """Reads every row below the header. Raises InvalidInputError when no header names a task column."""
+    """Reads every task below the header. Raises InvalidInputError when no header names a task column."""
     layout = find_layout(sheet, mapping=options.mapping, header_row=options.header_row)
-    title = next((cell for row in sheet.rows[: layout.header_top] for cell in row if cell), "")
+    title = _title_of(sheet, layout)
     year = options.year or year_in(title) or options.fallback_year
-    column = layout.columns["title"][0]
-    readings: list[TaskReading] = []
-    for row in range(layout.header_bottom + 1, len(sheet.rows)):
-        if not any(sheet.rows[row]):
-            continue
-        if readings and sheet.continues(row, column):
-            readings[-1] = _with_step(readings[-1], _read_row(sheet, layout, row, options, year))
-        elif sheet.carried(row, column):
-            readings.append(_read_row(sheet, layout, row, options, year))
-    return SheetReading(title, year, layout, tuple(_with_codes(readings)))
+    rows = Rows(sheet, layout)
+    desk = Desk(options.answers)
+    reader = _TaskReader(rows, desk, options, year)
+    blocks = list(blocks_of(rows))
+    tasks = _with_codes([reader.read(block) for block in blocks])
+    reader.measures.ask()
+    found = (repeated(tasks), miscounted(rows, blocks))
+    tasks = [_warned(task, [each[task.number] for each in found if task.number in each]) for task in tasks]
+    return SheetReading(title, year, layout, tuple(tasks), tuple(desk.once.values()))
 
 
-def _read_row(sheet: Sheet, layout: Layout, row: int, options: ReadOptions, year: int) -> TaskReading:
-    cells = {name: sheet.carried(row, columns[0]) for name, columns in layout.columns.items()}
-    title = options.answers.get(f"{row + 1}.title") or " ".join(cells["title"].split())
-    units, questions = _units(cells, options, row + 1)
-    milestones, is_ongoing, due_questions = _milestones(cells, options, row + 1, year)
-    progress = cells.get("progress", "")
-    return TaskReading(
-        number=row + 1,
-        code=cells.get("number", "").rstrip("．.、") or "",
-        title=title[:TITLE_LIMIT],
-        cells={heading: sheet.carried(row, index) for index, heading in enumerate(layout.headings) if heading},
-        list_name=cells.get("list", ""),
-        units=tuple(units),
-        milestones=tuple(milestones),
-        leader_name=cells.get("leader", "")[:50],
-        description=cells.get("description", ""),
-        progress=ProgressReading(
-            progress, difficulties=cells.get("difficulties", ""), next_steps=cells.get("next_steps", "")
-        )
-        if progress
-        else None,
-        is_ongoing=is_ongoing,
-        questions=(*questions, *due_questions),
-    )
+def _title_of(sheet: Sheet, layout: Layout) -> str:
+    """The first text above the header that names a year, else the first at all."""
+    texts = [" ".join(cell.split()) for row in sheet.rows[: layout.header_top] for cell in row if cell]
+    return next((text for text in texts if year_in(text)), next(iter(texts), ""))
 
 
-def _units(cells: Mapping[str, str], options: ReadOptions, number: int) -> tuple[list[UnitReading], list[Question]]:
-    found: dict[str, UnitReading] = {}
-    questions: list[Question] = []
-    others = options.answers.get("units.others", Responsibility.Role.SUPPORT)
-    for column in (*ROLE_COLUMNS[:1], "units", *ROLE_COLUMNS[1:]):
-        text = cells.get(column, "")
-        reading = read_units(text)
-        for name in reading.names:
-            leads = not any(each.role == Responsibility.Role.LEAD for each in found.values())
-            role = _role(column, leads=leads and not (column == "units" and bool(cells.get("lead"))), others=others)
-            full = options.book.names.get(name, name)
-            found.setdefault(full, UnitReading(full, role))
-        if reading.collective or reading.is_open:
-            names = "、".join(reading.collective) or "等"
-            asked = _("Which units are meant by “%(names)s”?") % {"names": names}
-            questions.append(Question(f"{number}.units", "units", asked, text, "units"))
-    if not any(each.role == Responsibility.Role.LEAD for each in found.values()):
-        asked = _("Which unit leads? Until that is said the task stays a draft.")
-        questions.append(Question(f"{number}.lead", "lead", asked, "", "lead"))
-    return list(found.values()), questions
+class _TaskReader:
+    """Puts together what each part of a task's rows says."""
 
+    def __init__(self, rows: Rows, desk: Desk, options: ReadOptions, year: int) -> None:
+        self.rows = rows
+        self.desk = desk
+        self.year = year
+        self.units = UnitCells(rows, desk, options.book)
+        self.limits = LimitCells(rows, desk, self.units, year)
+        self.progress = ProgressCells(rows)
+        self.measures = MeasureTexts(desk)
 
-def _role(column: str, *, leads: bool, others: str) -> str:
-    if column == "units":
-        return Responsibility.Role.LEAD if leads else others
-    if column == "lead":
-        return Responsibility.Role.LEAD if leads else Responsibility.Role.SUPPORT
-    return column
-
-
-def _milestones(
-    cells: Mapping[str, str], options: ReadOptions, number: int, year: int
-) -> tuple[list[MilestoneReading], bool, list[Question]]:
-    text = options.answers.get(f"{number}.due") or cells.get("due", "")
-    found = read_dues(text, year=year)
-    if not found:
-        asked = (
-            _("By when? The cell is empty.")
-            if "due" in cells
-            else _("By when? The sheet has no column of time limits.")
-        )
-        return [MilestoneReading(DEFAULT_STEP)], False, [Question(f"{number}.due", "due", asked, "", "date")]
-    questions = [
-        Question(f"{number}.due", "due", _("This time limit could not be read: enter the date."), each.words, "date")
-        for each in found
-        if not each.reading.is_read
-    ]
-    steps = [
-        MilestoneReading(
-            each.name or DEFAULT_STEP,
-            each.reading.on.isoformat() if each.reading.on else "",
-            each.words[:100],
+    def read(self, block: Block) -> TaskReading:
+        row = block.rows[0]
+        number = row + 1
+        title, title_questions, errors = self._title(block)
+        description = self._description(block)
+        people = self.units.people_of(block)
+        steps = self.limits.steps_of(block, title, people.lead)
+        details = {each: detail for each in block.rows if (detail := self.limits.detail(each))}
+        texts = [*description, self.rows.text(row, "measure")]
+        measures, measure_questions = self.measures.measures_of(number, title, texts)
+        task = TaskReading(
             number=number,
+            code=_code(self.rows.text(row, "number")),
+            title=title[:TITLE_LIMIT],
+            cells=self._cells(block),
+            list_name=" ".join(self.rows.text(row, "list").split()),
+            units=people.units,
+            milestones=tuple(steps.milestones),
+            measures=tuple(measures),
+            progress=self.progress.progress_of(block, details),
+            leader_name=people.leader[0],
+            leader_title=people.leader[1][:50],
+            location=" ".join(self.rows.text(row, "location").split())[:LOCATION_LIMIT],
+            description="\n".join(filter(None, (_heads(block.groups), *description))),
+            starts_on=steps.starts_on,
+            is_ongoing=steps.is_ongoing,
+            is_without_limit=steps.is_without_limit,
+            questions=(*people.questions, *steps.questions, *title_questions, *measure_questions),
+            errors=tuple(errors),
         )
-        for each in found
-    ]
-    return steps, found[0].reading.is_ongoing, questions
+        warnings = (*people.warnings, *_joined(block), *warnings_of(task, len(details), self.year))
+        return replace(task, warnings=warnings)
+
+    def _title(self, block: Block) -> tuple[str, list[Question], list[str]]:
+        key = f"{block.rows[0] + 1}.title"
+        words = self.rows.cells(block.rows[0])[block.title_column]
+        title = self.desk.answer(key) or NUMBERING.sub("", " ".join(words.split())).rstrip(FULL_STOP)
+        if not title:
+            text = _("What is the task? The row names none.")
+            return "", [Question(key, "title", text)], [text]
+        if len(title) > TITLE_LIMIT:
+            text = _("The title is longer than 200 characters: shorten it.")
+            return title, [Question(key, "title", text, title)], []
+        return title, [], []
+
+    def _description(self, block: Block) -> list[str]:
+        """The fuller words of a task, unless they stood for its title."""
+        columns = [each for each in self.rows.layout.columns.get("description", ()) if each != block.title_column]
+        cells = self.rows.cells(block.rows[0])
+        return list(dict.fromkeys(cells[column] for column in columns if cells[column]))
+
+    def _cells(self, block: Block) -> dict[str, str]:
+        """The original words by heading; of several rows each text once."""
+        found = {}
+        for column, heading in enumerate(self.rows.layout.headings):
+            texts = dict.fromkeys(text for row in block.rows if (text := self.rows.cells(row)[column]))
+            if heading or texts:
+                found[heading or f"{self.rows.layout.headings[column - 1]}(2)"] = "\n".join(texts)
+        return found
 
 
-def _with_step(task: TaskReading, row: TaskReading) -> TaskReading:
-    """A row under the same merged task cell is a further milestone of it, its units take part."""
-    known = {unit.name for unit in task.units}
-    others = [UnitReading(unit.name, Responsibility.Role.SUPPORT) for unit in row.units if unit.name not in known]
-    questions = dict.fromkeys((*task.questions, *row.questions))
-    return replace(
-        task,
-        units=(*task.units, *others),
-        milestones=(*task.milestones, *row.milestones),
-        questions=tuple(questions),
-    )
+def _heads(groups: Sequence[str]) -> str:
+    return " / ".join(group.rstrip(FULL_STOP) for group in groups)
+
+
+def _joined(block: Block) -> Iterator[str]:
+    for row in block.joined:
+        yield _("Row %(row)d names no task: it was read as a further step of this one.") % {"row": row + 1}
+
+
+def _warned(task: TaskReading, warnings: Sequence[str]) -> TaskReading:
+    return replace(task, warnings=(*task.warnings, *warnings)) if warnings else task
+
+
+def _code(text: str) -> str:
+    """1 of 1. and （1）, 一 of (一) and 一、."""
+    match = CODE.fullmatch("".join(text.split()))
+    return match["code"][:CODE_LIMIT] if match else "".join(text.split())[:CODE_LIMIT]
 
 
 def _with_codes(readings: Sequence[TaskReading]) -> list[TaskReading]:
     """Codes that are one each: the sheet's number, with -1, -2 where several rows share one, else the row's order."""
     counts = Counter(each.code for each in readings if each.code)
+    taken = set(counts)
     used: Counter[str] = Counter()
     coded = []
     for order, each in enumerate(readings, 1):
-        code = each.code or str(order)
-        if counts[each.code] > 1:
+        code = each.code or _free(str(order), taken)
+        if counts[each.code] > 1 and each.code:
             used[each.code] += 1
-            code = f"{each.code}-{used[each.code]}"
-        coded.append(replace(each, code=re.sub(r"\s", "", code)[:20]))
+            code = _free(f"{each.code[: CODE_LIMIT - 5]}-{used[each.code]}", taken)
+        taken.add(code)
+        coded.append(replace(each, code=code))
     return coded
+
+
+def _free(code: str, taken: set[str]) -> str:
+    """The code, or with a mark behind it where it is another task's."""
+    while code in taken:
+        code = f"{code}'"
+    return code

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from campaign.reading.units import UnitsReading, read_units
 
 
-def units(*names: str, sets: tuple[str, ...] = (), is_open: bool = False) -> UnitsReading:
-    return UnitsReading(names, sets, is_open)
+def units(*names: str, sets: tuple[str, ...] = (), is_open: bool = False, **parts) -> UnitsReading:
+    return UnitsReading(names, sets, is_open, **parts)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def units(*names: str, sets: tuple[str, ...] = (), is_open: bool = False) -> Uni
         ("市住建局。、市城管局；", units("市住建局", "市城管局")),
         ("市住建局、市城管局、市住建局", units("市住建局", "市城管局")),
         ("区文广新局 区公安分局", units("区文广新局", "区公安分局")),
-        ("市民政局 张三", units("市民政局", "张三")),
-        ("市住建局市城管局", units("市住建局市城管局")),
+        ("市民政局 张三", units("市民政局", people=(("张三", ""),))),
+        ("市住建局市城管局", units("市住建局市城管局", run_together=("市住建局市城管局",))),
         # an open end
         ("市住建局、市城管局等", units("市住建局", "市城管局", is_open=True)),
         ("市住建局、市城管局等。", units("市住建局", "市城管局", is_open=True)),

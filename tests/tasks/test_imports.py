@@ -72,7 +72,7 @@ def test_every_row_is_read_as_it_will_be_stored(dazhu):
     ]
 
     assert found == ROWS
-    assert all(row.questions == [] for row in dazhu.rows.all())
+    assert {question["field"] for row in dazhu.rows.all() for question in row.questions} == {"measure"}
 
 
 def test_reading_stores_no_task(dazhu):
@@ -256,7 +256,7 @@ def test_the_command_shows_and_takes_over(campaign, capsys):
 
     assert "新建2座人行天桥 | 县住建局(lead) | 投入使用 2026-09-30" in shown
     assert shown.endswith("11 rows read, nothing written\n")
-    assert capsys.readouterr().out == "11 tasks taken over from 11 rows, 0 questions open\n"
+    assert capsys.readouterr().out == "11 tasks taken over from 11 rows, 6 questions open\n"
     assert Task.objects.count() == 11
 
 

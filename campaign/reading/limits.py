@@ -1,0 +1,86 @@
+"""The limits of one cell: a date, a phrase with a date, or several of them numbered or parted, each a step. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from campaign.reading.dates import NOT_READ, DueReading, read_due, read_phrase
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+CHINESE = "一二三四五六七八九十"
+MOST = 20
+BREAKS = (r"[\n;；]|。(?=.)", r"[,，]", r"、")
+MARK = re.compile(
+    rf"^\s*(?:[（(]\d{{1,2}}[)）]|\d{{1,2}}[、)）]|\d{{1,2}}[.．](?=\D|\d{{4}}|\d{{1,2}}月)|[{CIRCLED}])\s*"
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit of a cell: its words without numbering, the date read, and the name its words give the step."""
+
+    words: str
+    due: DueReading
+    name: str = ""
+
+
+@lru_cache(maxsize=4096)
+def read_limits(text: str, *, year: int) -> tuple[Limit, ...]:
+    """The limits of a cell in the order written; at least one, not read where nothing was understood."""
+    whole = read_due(text, year=year)
+    if whole.is_read:
+        return (Limit(_joined(text), whole, whole.step),)
+    if len(numbered := _numbered(text)) > 1:
+        return tuple(_limit(part, year) for part in numbered)
+    for pattern in BREAKS:
+        parts = [part.strip() for part in re.split(pattern, text) if part.strip()]
+        limits = [_limit(part, year) for part in parts] if len(parts) > 1 else []
+        if limits and all(limit.due.is_read for limit in limits):
+            return tuple(limits)
+    return (_limit(text, year),)
+
+
+def _limit(text: str, year: int) -> Limit:
+    bare = MARK.sub("", text).strip("；;。,，、 \n\t\u3000")
+    due = read_due(bare, year=year)
+    if due.is_read:
+        return Limit(_joined(bare), due, due.step)
+    phrase = read_phrase(bare, year=year)
+    if phrase is None:
+        return Limit(_joined(bare), due)
+    return Limit(_joined(bare), DueReading(phrase.on), phrase.rest)
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _numbered(text: str) -> Sequence[str]:
+    """The parts of 1.… 2.… 3.…, also with nothing but the numbers between; () where they do not count from 1."""
+    for forms in (r"{n}[.．、)）]", r"[（(]{n}[)）]", "{circled}", "{chinese}、", "[（(]{chinese}[)）]"):
+        starts = _starts(text, forms)
+        if len(starts) > 1 and not text[: starts[0][0]].strip():
+            ends = [start for start, _end in starts[1:]] + [len(text)]
+            return [text[start:end].strip() for (_begin, start), end in zip(starts, ends, strict=True)]
+    return ()
+
+
+def _starts(text: str, form: str) -> list[tuple[int, int]]:
+    """Where the marks 1, 2, 3 … of one form stand."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for number in range(1, MOST):
+        chinese = CHINESE[number - 1] if number <= len(CHINESE) else "\0"
+        mark = form.format(n=number, circled=CIRCLED[number - 1], chinese=chinese)
+        match = re.compile(rf"(?<![\d{CHINESE}]){mark}").search(text, at)
+        if match is None:
+            break
+        found.append(match.span())
+        at = match.end()
+    return found
+
+
+def unread(text: str) -> Limit:
+    """A limit that is asked for."""
+    return Limit(_joined(text), NOT_READ)

@@ -1,0 +1,142 @@
+"""Quantities in the words of a task: 改造小区50个, 投资5000万元, 增长10%左右. Pure.
+
+They are proposals: a person confirms them before they become measures (design.md §10).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+UNITS = (
+    "个百分点|平方公里|平方千米|立方米|平方米|平米|平方|公里|千米|公顷|米|亩|吨|个|座|所|处|条|户|穴|套|间|栋|幢|盏|块|株|棵|辆|台|部|"
+    "人次|人|名|家|项|件|支|组|片|面|根|口|场次|场|次|对|批|张|册|篇|份|位|只|头|床|桩|车位|泊位|村|%|％|元"
+)
+NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
+QUANTITY = re.compile(
+    rf"(?<![\d.第A-Za-z\-—–~～+/:：])(?P<about>约|近|超过|超|不少于|不低于|至少|达到|达|共计|共|累计|总计|合计)?{NUMBER}"
+    rf"(?P<more>余|多)?(?P<scale>万|亿|千|百)?(?P<more2>余|多)?(?P<unit>{UNITS})"
+    rf"(?P<after>以上|以下|左右|以内|及以上|范围内|内|长|宽|高|深)?"
+)
+NO_QUANTITY = re.compile(r"米(?:以内|范围内|内|长|宽|高|深)$|(?:个)(?=月|小时|工作日|星期|季度|学期|方面|维度|五年)")
+NOT_AFTER = re.compile(r"月|小时|工作日|星期|季度|学期|年")
+MONEY = re.compile(r"元$")
+ABOUT = re.compile(r"(?:约|近|超过|超|不少于|不低于|至少|达到|达|共计|共|累计|总计|合计|每年|力争|确保|为|的)+$")
+VERBS = (
+    "新建|新增|新改建|改建|扩建|改扩建|改造|建成|建设|完成|开工|开工建设|打造|创建|整治|修缮|维修|安装|增设|优化提升|提升改造|提升|"
+    "优化|铺设|种植|拆除|清理|设置|配置|配备|更换|培训|新增加|开展|实施|启动|投放|改善|组织|举办|建立|培育|引进|城区再新建|再新建|动工|规范|"
+    "亮化|绿化|硬化|疏浚|修建|修复|治理|收集|发放|帮扶|救助|解决|推进|推动|加装|争创|创成|评选|选树|招募|发展|设立|划定|施划|补植|栽植"
+)
+VERB_END = re.compile(rf"(?:^|[、及和并再])(?:{VERBS})(?:、(?:{VERBS}))*$|^(?:{VERBS}|、)+$")
+INVEST = re.compile(
+    r"^(?:总|计划|共|累计|拟|预计)?(?:投资|投入|安排资金|安排|筹措|争取资金|争取|筹资|拨付)(?:资金)?(?:约|近|超过|达)?$"
+)
+CLAUSE = re.compile(r"(?:[（(][^（()）]*[）)]|\d[,，](?=\d{3}(?!\d))|[^，,;；。\n])+")
+BRACKETED = re.compile(r"[（(](?P<inside>[^（()）]*)[）)]")
+NUMBERING = re.compile(
+    r"^(?:[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．.](?![一二三四五六七八九十])|"
+    r"\d{1,3}(?:[、．.](?!\d)|[)）])|[①-⑳])\s*"
+)
+INPUT_WORD = "投资"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What is counted, how much (a plain decimal), in what; `kind` "input" for money, else "output"."""
+
+    name: str
+    target: str
+    unit_label: str
+    kind: str
+    original: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A number with its unit, and where it stands in the clause."""
+
+    start: int
+    end: int
+    target: str
+    unit: str
+    words: str
+
+    @property
+    def is_money(self) -> bool:
+        return bool(MONEY.search(self.unit))
+
+
+@lru_cache(maxsize=4096)
+def read_quantities(text: str) -> tuple[Quantity, ...]:
+    """Every quantity in the order written; years, dates, house numbers and distances (500米内) are none."""
+    found: list[Quantity] = []
+    for clause in CLAUSE.findall(text):
+        for part in _parts(NUMBERING.sub("", clause.strip())):
+            found.extend(_of_part(part, found[-1].name if found else ""))
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(clause: str) -> Iterator[str]:
+    """A clause cut at the 、 behind each quantity: 新建中转站8个、分类池20个, but not 新建、改造公厕160座."""
+    held = ""
+    for piece in re.split(r"(?<=.)、(?![^（(]*[)）])", clause):
+        held = f"{held}、{piece}" if held else piece
+        if any(_find(held)):
+            yield held
+            held = ""
+    if held:
+        yield held
+
+
+def _of_part(part: str, name_before: str) -> Iterator[Quantity]:
+    found = list(_find(part))
+    at = 0
+    for place, each in enumerate(found):
+        following = found[place + 1] if place + 1 < len(found) else None
+        until = following.start if following else len(part)
+        before, after = part[at : each.start], part[each.end : until]
+        name, used = _name(before, after, each, is_last=following is None)
+        at = each.end + used
+        yield Quantity(
+            _tidied(name) or name_before or _tidied(part),
+            each.target,
+            each.unit,
+            "input" if each.is_money else "output",
+            part,
+        )
+
+
+def _name(before: str, after: str, found: _Found, *, is_last: bool) -> tuple[str, int]:
+    """The words of a quantity, and how many characters behind it they take from the next."""
+    opened = max(before.rfind("("), before.rfind("（"))
+    if opened > max(before.rfind(")"), before.rfind("）")):
+        return before[:opened], 0
+    before = ABOUT.sub("", before)
+    if before and BRACKETED.match(after):
+        return before, 0
+    if found.is_money and INVEST.search(before):
+        return (after + INPUT_WORD if after.strip("，,、的") else before), 0
+    if is_last or VERB_END.search(before) or not before:
+        return before + after, len(after)
+    return before, 0
+
+
+def _tidied(name: str) -> str:
+    return ABOUT.sub("", " ".join(name.split())).strip("，,、；;。：: 的和及与")[:100]
+
+
+def _find(text: str) -> Iterator[_Found]:
+    for match in QUANTITY.finditer(text):
+        if NO_QUANTITY.search(match[0]) or (match["unit"] in {"个", "次"} and NOT_AFTER.match(text, match.end())):
+            continue
+        if match["unit"] == "人" and text[match.end() : match.end() + 1] in {"民", "大"}:
+            continue
+        start = match.start()
+        yield _Found(start, match.end(), _plain(match["number"]), (match["scale"] or "") + match["unit"], match[0])
+
+
+def _plain(number: str) -> str:
+    """1,000.50 is 1000.5."""
+    value = Decimal(number.replace(",", "").replace("，", ""))
+    return f"{value.normalize():f}"

@@ -1,0 +1,160 @@
+"""Which rows of a sheet belong to which task: merged cells, sections, subtotals, footers and repeated headers. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from base.reading.sheets import Sheet
+from tasks.reading.layout import Layout
+
+TOTAL = re.compile(r"(?:合计|总计|小计|共计|总数|汇总)[：:]?(?:\d+.*)?")
+FOOTER = re.compile(
+    r"(?:备注|注|填表人|填报人|审核人|制表人?|制表单位|联系人|联系电话|填表说明|填报单位|填报时间|填表日期|说明|单位负责人|审核|"
+    r"分管领导签字|主要领导签字|签字|盖章)\d*[：:].*",
+    re.DOTALL,
+)
+SECTION = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部类章节]).*"
+)
+PARTS = ("detail", "due", "lead", "units", "build", "manage", "support")
+
+
+@dataclass
+class Block:
+    """The rows of one task, from 0. `title_column` is where its title stands; `groups` the heads above it.
+
+    `joined` are rows that name no task of their own and are not merged with the one above either.
+    """
+
+    title_column: int
+    rows: list[int]
+    groups: tuple[str, ...] = ()
+    joined: list[int] = field(default_factory=list)
+
+
+class Rows:
+    """The rows of a sheet below its header, each with merged cells carried down."""
+
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+        self.sheet = sheet
+        self.layout = layout
+        self.width = len(layout.headings)
+        self._cells: dict[int, tuple[str, ...]] = {}
+        head = range(layout.header_top, layout.header_bottom + 1)
+        self._heads = [
+            tuple("".join(sheet.carried(row, column).split()) for column in range(self.width)) for row in head
+        ]
+
+    def cells(self, row: int) -> tuple[str, ...]:
+        """The row's texts, one a column of the layout."""
+        if row not in self._cells:
+            self._cells[row] = tuple(self.sheet.carried(row, column) for column in range(self.width))
+        return self._cells[row]
+
+    def texts(self, row: int, name: str) -> list[str]:
+        """The texts of a field's columns that are not empty."""
+        cells = self.cells(row)
+        return [cells[column] for column in self.layout.columns.get(name, ()) if cells[column]]
+
+    def text(self, row: int, name: str) -> str:
+        """The texts of a field, a line each; one that stands in several columns once."""
+        return "\n".join(dict.fromkeys(self.texts(row, name)))
+
+    def is_head(self, row: int) -> bool:
+        """A header repeated in the middle."""
+        cells = tuple("".join(cell.split()) for cell in self.cells(row))
+        return cells in self._heads
+
+    def is_own(self, row: int, column: int) -> bool:
+        """Whether the cell begins in this row."""
+        return not self.sheet.continues(row, column)
+
+
+def blocks_of(rows: Rows) -> Iterator[Block]:
+    """The tasks of a sheet with their rows, in order."""
+    groups = _Groups(rows)
+    block: Block | None = None
+    for row in range(rows.layout.header_bottom + 1, len(rows.sheet.rows)):
+        if _says_nothing(rows, row):
+            continue
+        column = _title_column(rows, row)
+        if block and column == block.title_column and not rows.is_own(row, column):
+            block.rows.append(row)
+        elif groups.take_section(row, column) or (column is None and not _is_part(rows, row)):
+            continue
+        elif column is None and block:
+            block.rows.append(row)
+            block.joined.append(row)
+        else:
+            yield from [block] if block else []
+            block = Block(rows.layout.title if column is None else column, [row], groups.above(row))
+    if block:
+        yield block
+
+
+def _says_nothing(rows: Rows, row: int) -> bool:
+    """Blank rows, headers repeated, totals and footers."""
+    if not any(rows.sheet.rows[row]) and not any(
+        rows.sheet.continues(row, column) for column in rows.layout.columns["title"]
+    ):
+        return True
+    first = next((cell for cell in rows.cells(row) if cell), "")
+    title = rows.cells(row)[rows.layout.title]
+    squeezed = {"".join(text.split()) for text in (first, title) if text}
+    return any(TOTAL.fullmatch(text) or FOOTER.fullmatch(text) for text in squeezed) or rows.is_head(row)
+
+
+def _title_column(rows: Rows, row: int) -> int | None:
+    """Where the task stands: in its column, else in the fuller one beside it (全年目标任务); None for nowhere."""
+    cells = rows.cells(row)
+    candidates: Sequence[int] = (*rows.layout.columns["title"], *rows.layout.columns.get("description", ()))
+    return next((column for column in candidates if cells[column]), None)
+
+
+def _is_part(rows: Rows, row: int) -> bool:
+    """A row without a task that says something of one: a date, a unit, a part."""
+    return any(
+        rows.cells(row)[column] and rows.is_own(row, column)
+        for name in PARTS
+        for column in rows.layout.columns.get(name, ())
+    )
+
+
+class _Groups:
+    """The heads tasks stand under: group columns, merged or left blank below their first row, and section rows."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.section = ""
+        self.carried: dict[int, str] = {}
+
+    def take_section(self, row: int, title_column: int | None) -> bool:
+        """A row that holds nothing but one text, over several columns or numbered 一、, heads those below it."""
+        cells = self.rows.cells(row)
+        texts = {cell for column, cell in enumerate(cells) if cell and self.rows.is_own(row, column)}
+        number = self.rows.layout.first("number")
+        if number is not None and number != title_column and len(texts) > 1:
+            texts.discard(cells[number])
+        if len(texts) != 1 or not (self.rows.layout.columns.keys() & set(PARTS)):
+            return False
+        [text] = texts
+        column = next(each for each, cell in enumerate(cells) if cell == text)
+        merged = self.rows.sheet.range_at(row, column)
+        is_wide = merged is not None and merged.right > merged.left + 1
+        if not is_wide and not SECTION.fullmatch(text):
+            return False
+        self.section = text
+        self.carried = {}
+        return True
+
+    def above(self, row: int) -> tuple[str, ...]:
+        cells = self.rows.cells(row)
+        is_new = False
+        for column in self.rows.layout.columns.get("group", ()):
+            if cells[column]:
+                is_new = is_new or self.carried.get(column) != cells[column]
+                self.carried[column] = cells[column]
+            elif is_new:
+                self.carried[column] = ""
+        groups = (self.section, *(self.carried.get(column, "") for column in self.rows.layout.columns.get("group", ())))
+        return tuple(" ".join(text.split()) for text in groups if text)

@@ -1,0 +1,185 @@
+"""Who leads, builds, manages and supports a task, from its unit columns; and the leader among them. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from campaign.reading.units import UnitBook, UnitsReading, completed, person_of, read_units
+from tasks.models import Responsibility
+from tasks.reading.blocks import Block, Rows
+from tasks.reading.desk import NONE, Desk, names_in
+from tasks.reading.shapes import Question, UnitReading
+
+Role = Responsibility.Role
+COLUMNS = ("lead", "units", "build", "manage", "support")
+OWN_COLUMNS = ("build", "lead", "units")
+"""Columns whose units take single steps of a task."""
+NAME_LIMIT = 50
+
+
+@dataclass
+class People:
+    """The units of a task by name with their roles, its leader, and what is still to be said about them."""
+
+    roles: dict[str, str] = field(default_factory=dict)
+    leader: tuple[str, str] = ("", "")
+    unclear: dict[str, None] = field(default_factory=dict)
+    run_together: dict[str, None] = field(default_factory=dict)
+    is_open: bool = False
+    warnings: dict[str, None] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def lead(self) -> str:
+        return next((name for name, role in self.roles.items() if role == Role.LEAD), "")
+
+    @property
+    def units(self) -> tuple[UnitReading, ...]:
+        return tuple(UnitReading(name, role) for name, role in self.roles.items())
+
+    def give(self, name: str, role: str) -> None:
+        """A unit's first role stays; there is one lead."""
+        self.roles.setdefault(name, Role.SUPPORT if role == Role.LEAD and self.lead else role)
+
+
+class UnitCells:
+    """Reads the unit cells of a sheet; most of their texts stand in many rows."""
+
+    def __init__(self, rows: Rows, desk: Desk, book: UnitBook) -> None:
+        self.rows = rows
+        self.desk = desk
+        self.book = book
+        self._readings: dict[str, UnitsReading] = {}
+        self.has_lead_column = "lead" in rows.layout.columns
+
+    def reading(self, text: str) -> UnitsReading:
+        if text not in self._readings:
+            self._readings[text] = read_units(text, self.book)
+        return self._readings[text]
+
+    def people_of(self, block: Block) -> People:
+        """The people of a task's rows, its answers applied."""
+        people = People(leader=self._leader_of(block))
+        for row in block.rows:
+            for column in COLUMNS:
+                for text in self.rows.texts(row, column):
+                    self._take(people, column, self.reading(text), row + 1)
+        self._apply_answers(people, block.rows[0] + 1)
+        self._ask(people, block)
+        return people
+
+    def own_unit(self, block: Block, row: int, lead: str) -> str:
+        """The unit a row of several names for itself, where that is not the lead."""
+        for name in OWN_COLUMNS:
+            for column in self.rows.layout.columns.get(name, ()):
+                text = self.rows.cells(row)[column]
+                varies = any(self.rows.is_own(other, column) for other in block.rows[1:])
+                if text and varies:
+                    first = next(iter(self.reading(text).names), "")
+                    return first if first != lead else ""
+        return ""
+
+    def _take(self, people: People, column: str, reading: UnitsReading, number: int) -> None:
+        for name in reading.names:
+            people.give(name, self._role(people, column))
+        for name in reading.builders:
+            people.give(name, Role.BUILD)
+        for collective in reading.collective:
+            self._take_set(people, column, collective)
+        if reading.people and not people.leader[0]:
+            people.leader = reading.people[0]
+        people.is_open = people.is_open or reading.is_open
+        people.run_together.update(dict.fromkeys(reading.run_together))
+        for name, following in reading.elided:
+            words = {"name": name, "following": following, "whole": completed(name, following)}
+            people.warnings[_("“%(name)s” may share the ending of “%(following)s”: is %(whole)s meant?") % words] = None
+
+    def _role(self, people: People, column: str) -> str:
+        if column == "lead":
+            return Role.LEAD
+        if column != "units":
+            return column
+        if self.has_lead_column:
+            return Role.SUPPORT
+        return self._others_role() if people.lead else Role.LEAD
+
+    def _others_role(self) -> str:
+        return self.desk.choice(
+            Question(
+                "units.others",
+                "units",
+                _("The first unit of a cell leads. What are the others?"),
+                kind="choice",
+                choices=tuple((str(role), str(role.label)) for role in (Role.SUPPORT, Role.BUILD, Role.MANAGE)),
+                suggestion=str(Role.SUPPORT),
+            )
+        )
+
+    def _take_set(self, people: People, column: str, collective: str) -> None:
+        key = f"set:{collective}"
+        answer = self.desk.answer(key)
+        if not answer:
+            text = _("Which units are meant by “%(names)s”?") % {"names": collective}
+            suggestion = "、".join(self.book.members(collective))
+            self.desk.ask_once(Question(key, "units", text, collective, "units", suggestion=suggestion))
+            people.unclear[collective] = None
+        elif answer.lower() not in NONE:
+            for name in names_in(answer):
+                people.give(self.book.full(name), self._role(people, column))
+
+    def _leader_of(self, block: Block) -> tuple[str, str]:
+        text = " ".join(self.rows.text(block.rows[0], "leader").split())
+        if not text:
+            return "", ""
+        if person := person_of(text):
+            return person
+        words = text.split(" ")
+        if len(words) > 1 and (person := person_of("".join(words))):
+            return person
+        return ("", text) if _is_post(text) else (text[:NAME_LIMIT], "")
+
+    def _apply_answers(self, people: People, number: int) -> None:
+        if names := list(names_in(self.desk.answer(f"{number}.units"))):
+            full = [self.book.full(name) for name in names]
+            lead = people.lead
+            roles = {name: people.roles.get(name, Role.SUPPORT) for name in full}
+            people.roles = {lead: str(Role.LEAD), **roles} if lead and self.has_lead_column else roles
+            if not people.lead and not self.has_lead_column:
+                people.roles[full[0]] = Role.LEAD
+            people.unclear, people.run_together, people.is_open = {}, {}, False
+        if lead := next(iter(names_in(self.desk.answer(f"{number}.lead"))), ""):
+            name = self.book.full(lead)
+            others = {other: Role.SUPPORT if role == Role.LEAD else role for other, role in people.roles.items()}
+            others.pop(name, None)
+            people.roles = {name: str(Role.LEAD), **others}
+
+    def _ask(self, people: People, block: Block) -> None:
+        number = block.rows[0] + 1
+        if asked := list(_unclear(people)):
+            original = "\n".join(dict.fromkeys(filter(None, (self._words(row) for row in block.rows))))
+            names = "、".join(people.roles)
+            people.questions.append(
+                Question(f"{number}.units", "units", " ".join(asked), original, "units", suggestion=names)
+            )
+        if not people.lead:
+            asked_lead = _("Which unit leads? Until that is said the task stays a draft.")
+            first = next(iter(people.roles), "")
+            people.questions.append(Question(f"{number}.lead", "lead", asked_lead, kind="lead", suggestion=first))
+
+    def _words(self, row: int) -> str:
+        return "\n".join(text for column in COLUMNS for text in self.rows.texts(row, column))
+
+
+def _unclear(people: People) -> Iterator[str]:
+    if people.unclear:
+        yield _("Which units are meant by “%(names)s”?") % {"names": "、".join(people.unclear)}
+    if people.is_open:
+        yield _("Which other units does “等” mean?")
+    if people.run_together:
+        yield _("Are these several units: “%(names)s”?") % {"names": "、".join(people.run_together)}
+
+
+def _is_post(text: str) -> bool:
+    """Only 副市长, with no name before or behind it."""
+    return person_of(f"{text}张三") == ("张三", text)
