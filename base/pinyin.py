@@ -1,22 +1,32 @@
 """Pinyin for search and order: full spelling and initials of Chinese text."""
 
+from functools import lru_cache
+
+KEPT = 10_000
+"""Texts remembered: names of units and people come again in every task of a list."""
+
 # pypinyin is imported where it is used: its dictionary takes a quarter of a second, and most processes only read.
+
+
+@lru_cache(KEPT)
+def _spelt(text: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
+    return tuple(lazy_pinyin(text))
 
 
 def sort_key(text: str) -> str:
     """The full pinyin in lower case, words apart: what an alphabetical list is ordered by."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
-
-    return " ".join(lazy_pinyin(text)).lower()[:200]
+    return " ".join(_spelt(text)).lower()[:200]
 
 
+@lru_cache(KEPT)
 def search_key(text: str) -> str:
     """Initials and full spelling without spaces: `ljxq laojiuxiaoqu` is found by either."""
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
 
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
-    full = "".join(lazy_pinyin(text))
-    return f"{initials} {full}".lower()
+    return f"{initials} {''.join(_spelt(text))}".lower()
 
 
 def initials_of(key: str) -> str:

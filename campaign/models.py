@@ -161,7 +161,8 @@ class SheetImport(LongWork):
     What a person chose: the sheet and header row (from 1; null: found), `mapping` {heading: field, "" for none},
     `options` of the kind and `answers` {key of a question: value}. What reading found: `layout` {sheets, header_row,
     headings, fields: {heading: field}, samples: {heading: words}}, `questions` asked once a sheet, and `missing`
-    {id: title} of the records no row names. `is_commit_asked`: a worker is to take it over.
+    {id: title} of the records no row names. `is_commit_asked`: a worker is to take it over; then `made` is
+    {row number: id} of what was stored or changed.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="imports")
@@ -176,6 +177,7 @@ class SheetImport(LongWork):
     layout = models.JSONField(default=dict, blank=True)
     questions = models.JSONField(default=list, blank=True)
     missing = models.JSONField(default=dict, blank=True)
+    made = models.JSONField(default=dict, blank=True)
     is_commit_asked = models.BooleanField(default=False)
     asked_by_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.QUEUED)
@@ -209,7 +211,6 @@ class SheetRow(models.Model):
     action = models.CharField(max_length=10, choices=RowAction.choices, default=RowAction.NEW)
     question_count = models.PositiveSmallIntegerField(default=0)
     has_remarks = models.BooleanField(default=False)
-    record_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)

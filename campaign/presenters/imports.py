@@ -55,9 +55,10 @@ def with_answers(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, s
 
 
 def rows_with_questions(record: SheetImport, rows: Iterable[SheetRow]) -> list[SheetRow]:
-    """The rows of a page, each with `asked`: its questions, and what was answered before, which may be changed."""
+    """The rows of a page, each with `asked`, its questions, and `record_id`, the record it is or became."""
     shown = list(rows)
     for row in shown:
+        row.record_id = record.made.get(str(row.number)) or row.reading.get("match")  # type: ignore[attr-defined]
         row.asked = with_answers(row.questions, record.answers)  # type: ignore[attr-defined]
     return shown
 

@@ -148,13 +148,11 @@ def commit_import(import_id: int, *, actor: Actor | None = None) -> int | None:
 @transaction.atomic
 def _commit(actor: Actor, record: SheetImport, token: uuid.UUID) -> int:
     stored = record.rows.exclude(action__in=[RowAction.LEFT_OUT, RowAction.BROKEN, RowAction.SAME])
-    made = imports.get(record.kind).commit(actor, record, list(stored), lambda done: show_progress(record, done))
-    rows = [
-        SheetRow(pk=pk, record_id=made[number]) for pk, number in stored.values_list("pk", "number") if number in made
-    ]
-    SheetRow.objects.bulk_update(rows, ["record_id"], batch_size=BATCH)
+    made = imports.get(record.kind).commit(
+        actor, record, list(stored.defer("cells")), lambda done: show_progress(record, done)
+    )
     make(record, find(IMPORT_MOVES, "commit"), actor=actor, around=Around(campaign_id=record.campaign_id))
-    leases.finish(record, token, progress=100, error="", is_commit_asked=False)
+    leases.finish(record, token, progress=100, error="", is_commit_asked=False, made=made)
     return len(made)
 
 

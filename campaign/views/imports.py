@@ -34,6 +34,7 @@ from campaign.services.imports import (
 from campaign.workflow import ImportState
 
 RECENT = 10
+SHOWN = ("pk", "file_name", "state", "created_at")
 PAGE_SIZE = 50
 
 
@@ -75,7 +76,7 @@ class ImportCreateView(GuardedView):
         return campaign
 
     def show(self, request: HttpRequest, form: ImportUploadForm, status: int = 200) -> HttpResponse:
-        recent = SheetImport.objects.filter(campaign=self.campaign(request))[:RECENT]
+        recent = SheetImport.objects.filter(campaign=self.campaign(request)).only(*SHOWN)[:RECENT]
         return render(request, "campaign/import_create.html", {"form": form, "recent": recent}, status=status)
 
 
@@ -180,7 +181,7 @@ class ImportDecisionView(ImportDetailView):
             return redirect("campaign:import-detail", record.pk)
         if record.state != ImportState.COMMITTED:
             return redirect("campaign:import-detail", record.pk)
-        made = record.rows.filter(record_id__isnull=False).count()
+        made = len(record.made)
         messages.success(
             request, ngettext("%(made)d row taken over.", "%(made)d rows taken over.", made) % {"made": made}
         )

@@ -13,7 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from accounts.models import Unit
 from base import clock, pinyin
+from campaign.models import Campaign
 from campaign.services.calendar import work_calendar
 from tasks.models import (
     Measure,
@@ -73,6 +75,27 @@ def refresh_tasks(task_ids: Iterable[int]) -> None:
     _refresh(ids, counts_all=True)
 
 
+def set_first_figures(task: Task, task_clock: TaskClock, rules: Rules, units: Sequence[tuple[Unit, str]]) -> None:
+    """The figures of a task about to be stored, from what will be stored with it; for many at once."""
+    for name, value in vars(figures(task_clock, rules)).items():
+        setattr(task, name, value)
+    _set_search_columns(task, [(unit.pk, unit.name, role) for unit, role in units])
+    task.figures_version = 1
+
+
+def keep_first_figures(tasks: Iterable[Task]) -> None:
+    """Begins the figures by day of tasks just stored; drafts have none."""
+    begun = [task for task in tasks if task.state != TaskState.DRAFT]
+    TaskFigures.objects.bulk_create(
+        (TaskFigures(task=task, valid_from=clock.today(), **_values(task, KEPT)) for task in begun), batch_size=BATCH
+    )
+
+
+def rules_for(campaign: Campaign) -> Rules:
+    """The rules by which a campaign's figures are computed today."""
+    return rules_of(campaign, work_calendar())
+
+
 @transaction.atomic(savepoint=False)
 def _refresh(ids: Sequence[int], *, counts_all: bool) -> None:
     """Holds the tasks before it reads what moves them: of two writers at once the second sees what the first wrote."""
@@ -99,9 +122,10 @@ def refresh_campaign(campaign_id: int | None) -> None:
 def _refresh_batch(tasks: Sequence[Task], rules: dict[int, Rules]) -> list[int]:
     """Writes what differs; returns the tasks it differed for."""
     clocks = read_clocks(tasks)
-    units: dict[int, list[Responsibility]] = defaultdict(list)
-    for each in Responsibility.objects.filter(task__in=tasks).select_related("unit"):
-        units[each.task_id].append(each)
+    units: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    named = Responsibility.objects.filter(task__in=tasks).values_list("task_id", "unit_id", "unit__name", "role")
+    for task_id, unit_id, name, role in named:
+        units[task_id].append((unit_id, name, role))
     changed: dict[int, Task] = {}
     for task in tasks:
         before = _values(task, (*FIGURES, *SEARCH))
@@ -240,10 +264,11 @@ def _last_reports(tasks: Sequence[Task]) -> dict[int, dt.date]:
     return dict(filed.by_lead_units().order_by("period").values_list("task_id", "period"))
 
 
-def _set_search_columns(task: Task, responsibilities: Sequence[Responsibility]) -> None:
-    leads = [each.unit_id for each in responsibilities if each.role == Responsibility.Role.LEAD]
+def _set_search_columns(task: Task, units: Sequence[tuple[int, str, str]]) -> None:
+    """`units` are (id, name, role) in their order."""
+    leads = [pk for pk, _name, role in units if role == Responsibility.Role.LEAD]
     task.lead_unit_id = leads[0] if leads else None
-    names = [each.unit.name for each in responsibilities]
+    names = [name for _pk, name, _role in units]
     text = " ".join([task.code, task.title, task.leader_name, task.location, *names]).lower()
     if not task.search_text.startswith(f"{text}\n"):
         keys = [pinyin.search_key(each) for each in (task.title, task.leader_name, *names)]

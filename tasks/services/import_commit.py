@@ -26,7 +26,7 @@ from tasks.workflow import TaskState
 
 Json = Mapping[str, Any]
 CORRECTION, EXTENSION = "correction", "extension"
-CHUNK = 500
+CHUNK = 1000
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def store_rows(work: Commit, rows: Sequence[SheetRow], progress: Progress) -> di
     """{row number: task}. Raises the DomainError of the first row that cannot be stored, naming the row."""
     new = [row for row in rows if row.action == RowAction.NEW]
     changed = [row for row in rows if row.action == RowAction.CHANGED]
-    made = _make(work, new)
+    made = _make(work, new, progress)
     progress(70)
     tasks = {task.pk: task for task in Task.objects.filter(pk__in=[row.reading["match"] for row in changed])}
     with gathered():
@@ -74,16 +74,18 @@ class _naming:  # noqa: N801  used as a verb
             raise InvalidInputError(f"{self.row.number}. {self.row.reading['title']}：{error.message}") from error
 
 
-def _make(work: Commit, rows: Sequence[SheetRow]) -> dict[int, int]:
+def _make(work: Commit, rows: Sequence[SheetRow], progress: Progress) -> dict[int, int]:
     hands_out = not work.record.options.get("keep_as_draft")
-    new = [NewTask(_draft(work, row), _measures(row.reading["measures"]), hands_out=hands_out) for row in rows]
     made: dict[int, int] = {}
-    pairs = zip(rows, create_tasks(actor=work.actor, new=new), strict=True)
     reported = []
-    for row, task in pairs:
-        made[row.number] = task.pk
-        if row.reading["progress"] and task.state == TaskState.ACTIVE:
-            reported.append((row, task))
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        new = [NewTask(_draft(work, row), _measures(row.reading["measures"]), hands_out=hands_out) for row in part]
+        for row, task in zip(part, create_tasks(actor=work.actor, new=new), strict=True):
+            made[row.number] = task.pk
+            if row.reading["progress"] and task.state == TaskState.ACTIVE:
+                reported.append((row, task))
+        progress(70 * start // len(rows))
     with gathered():
         for row, task in reported:
             with _naming(row):

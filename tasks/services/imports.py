@@ -1,8 +1,9 @@
 """Task lists taken in: a sheet's rows beside the tasks that stand already, and what is asked (design.md §10)."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain, count
+from string import ascii_lowercase
 from typing import Any
 
 from django.urls import reverse
@@ -105,8 +106,7 @@ def _codes(placed: Sequence[tuple[int, TaskReading]], found: Mapping[int, int], 
 
 def free_code(code: str, taken: set[str]) -> str:
     """`code`, else with the first letter or number behind it that is not taken."""
-    letters = [""] + [chr(number) for number in range(ord("a"), ord("z") + 1)]
-    tails = letters + [f"-{number}" for number in range(2, len(taken) + 3)]
+    tails = chain(("",), ascii_lowercase, (f"-{number}" for number in count(2)))
     return next(f"{code[:14]}{tail}" for tail in tails if f"{code[:14]}{tail}" not in taken)
 
 
@@ -208,8 +208,8 @@ def commit(actor: Actor, record: SheetImport, rows: Sequence[SheetRow], progress
 
 def address(record: SheetImport) -> str:
     """The list the tasks stand in now."""
-    lists = Counter(row.reading["list_id"] for row in record.rows.filter(record_id__isnull=False).only("reading"))
-    query = f"?project_list={next(iter(lists))}" if len(lists) == 1 else ""
+    chosen = record.campaign.lists.of_code(record.options.get("project_list") or "").first()
+    query = f"?project_list={chosen.pk}" if chosen else ""
     return reverse("tasks:task-list") + query
 
 

@@ -12,7 +12,9 @@ from base.errors import InvalidInputError
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from tasks.models import Measure, Milestone, Responsibility, Task, TaskQuestion
-from tasks.services.figures import refresh_tasks
+from tasks.schedule.figures import DatedStep, Rules, TaskClock
+from tasks.schedule.pace import Gauge
+from tasks.services.figures import keep_first_figures, rules_for, set_first_figures
 from tasks.services.measures import MeasureDraft
 from tasks.services.milestones import DEFAULT_MILESTONE, MilestoneDraft, drafted_milestone
 from tasks.services.tasks import FREE, TaskDraft
@@ -43,22 +45,49 @@ class NewTask:
 def create_tasks(*, actor: Actor, new: Sequence[NewTask]) -> list[Task]:
     """Makes tasks and hands them out. Raises InvalidInputError, naming the task, for one that cannot be stored."""
     _ensure_codes_free(new)
-    tasks = Task.objects.bulk_create([_task(each) for each in new], batch_size=BATCH)
-    pairs = list(zip(new, tasks, strict=True))
-    Responsibility.objects.bulk_create((row for each, task in pairs for row in _units(each, task)), batch_size=BATCH)
-    Milestone.objects.bulk_create((row for each, task in pairs for row in _milestones(each, task)), batch_size=BATCH)
-    Measure.objects.bulk_create((row for each, task in pairs for row in _measures(each, task)), batch_size=BATCH)
-    TaskQuestion.objects.bulk_create(
-        (
-            TaskQuestion(task=task, field=asked.field, text=asked.text, original=asked.original)
-            for each, task in pairs
-            for asked in each.draft.questions
-        ),
-        batch_size=BATCH,
-    )
-    trail.record_all(actor, [change for each, task in pairs for change in _changes(each, task)])
-    refresh_tasks(task.pk for task in tasks)
+    rules = {campaign.pk: rules_for(campaign) for campaign in {each.draft.project_list.campaign for each in new}}
+    built = [_build(each, rules[each.draft.project_list.campaign_id]) for each in new]
+    tasks = Task.objects.bulk_create([each.task for each in built], batch_size=BATCH)
+    for rows in ("units", "milestones", "measures", "questions"):
+        found = [row for each in built for row in getattr(each, rows)]
+        if found:
+            type(found[0])._default_manager.bulk_create(found, batch_size=BATCH)
+    trail.record_all(actor, [change for each in built for change in _changes(each.task)])
+    keep_first_figures(tasks)
     return tasks
+
+
+@dataclass(frozen=True)
+class _Built:
+    """A task with the rows that hang on it, none of them stored yet."""
+
+    task: Task
+    units: list[Responsibility]
+    milestones: list[Milestone]
+    measures: list[Measure]
+    questions: list[TaskQuestion]
+
+
+def _build(new: NewTask, rules: Rules) -> _Built:
+    task = _task(new)
+    built = _Built(task, _units(new, task), _milestones(new, task), _measures(new, task), _questions(new, task))
+    steps = [
+        DatedStep(each.state, each.due_on, each.weight, each.predicted_on, each.baseline_due_on)
+        for each in built.milestones
+    ]
+    counted = [each for each in built.measures if each.kind == Measure.Kind.OUTPUT and each.target != each.start]
+    task_clock = TaskClock(
+        state=task.state,
+        steps=tuple(steps),
+        gauges=tuple(
+            Gauge(each.start, each.target, each.start, each.start) for each in counted if each.target is not None
+        ),
+        starts_on=task.starts_on,
+        handed_out_on=clock.today() if new.is_active else None,
+        is_ongoing=task.is_ongoing,
+    )
+    set_first_figures(task, task_clock, rules, new.draft.units)
+    return built
 
 
 def _ensure_codes_free(new: Sequence[NewTask]) -> None:
@@ -120,15 +149,24 @@ def _measures(new: NewTask, task: Task) -> list[Measure]:
             start=each.start,
             target=each.target,
             unit=each.unit,
+            current=each.start,
+            reached=each.start,
         )
         ensure_valid(measure)
         found.append(measure)
     return found
 
 
-def _changes(new: NewTask, task: Task) -> list[Change]:
+def _questions(new: NewTask, task: Task) -> list[TaskQuestion]:
+    return [
+        TaskQuestion(task=task, field=asked.field, text=asked.text, original=asked.original)
+        for asked in new.draft.questions
+    ]
+
+
+def _changes(task: Task) -> list[Change]:
     changes = [Change("task.created", task, campaign_id=task.campaign_id)]
-    if new.is_active:
+    if task.state == TaskState.ACTIVE:
         handed_out = {"lead_unit_id": [None, task.lead_unit_id]}
         changes.append(
             Change(

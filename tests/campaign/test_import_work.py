@@ -131,7 +131,7 @@ def test_a_commit_that_fails_takes_nothing_over_and_says_why(make, by_worker, mo
     ask_commit(actor=SYSTEM, record=record)
     with monkeypatch.context() as patch:
         patch.setattr(
-            "tasks.services.many.refresh_tasks", lambda _ids: (_ for _ in ()).throw(InvalidInputError("坏了"))
+            "tasks.services.many.keep_first_figures", lambda _tasks: (_ for _ in ()).throw(InvalidInputError("坏了"))
         )
         commit_import(record.pk)
 

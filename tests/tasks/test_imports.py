@@ -11,7 +11,8 @@ from base.errors import InvalidInputError, MoveRefusedError
 from base.trail import SYSTEM
 from campaign.models import SheetImport
 from campaign.services.imports import Correction, ImportDraft, ask_commit, correct_import, create_import, discard_import
-from tasks.models import Task, TaskQuestion
+from tasks.models import Task, TaskFigures, TaskQuestion
+from tasks.services.figures import FIGURES, SEARCH, refresh_campaign
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def make_import(campaign, content: bytes, name: str = "清单.csv", **options) -
 def commit_import(*, actor, record) -> int:
     """Takes an import over; how many rows were stored."""
     ask_commit(actor=actor, record=record)
-    return record.rows.filter(record_id__isnull=False).count()
+    return len(record.made)
 
 
 @pytest.fixture
@@ -115,8 +116,8 @@ def test_unknown_units_are_made_to_be_confirmed_below_the_city(dazhu, campaign):
 def test_rows_know_their_tasks(dazhu):
     commit_import(actor=SYSTEM, record=dazhu)
 
-    row = dazhu.rows.get(number=5)
-    assert Task.objects.get(pk=row.record_id).title == "新建2座人行天桥"
+    dazhu.refresh_from_db()
+    assert Task.objects.get(pk=dazhu.made["5"]).title == "新建2座人行天桥"
 
 
 def test_without_a_year_the_title_gives_it(campaign):
@@ -153,7 +154,7 @@ def test_an_import_is_taken_over_once(dazhu):
 
 
 def test_a_failing_row_takes_nothing_over(dazhu, monkeypatch):
-    monkeypatch.setattr("tasks.services.many.refresh_tasks", lambda _ids: 1 / 0)
+    monkeypatch.setattr("tasks.services.many.keep_first_figures", lambda _tasks: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         commit_import(actor=SYSTEM, record=dazhu)
@@ -278,3 +279,23 @@ def test_the_command_says_what_is_wrong_in_one_line(campaign, arguments):
 
     assert refused.value.returncode == 2
     assert "\n" not in str(refused.value)
+
+
+def test_what_is_made_at_once_has_the_figures_of_what_is_made_one_by_one(campaign):
+    rows = (
+        "1,甲,市住建局,6月底前\n2,乙,市住建局,2026.8.20\n3,丙,市住建局,长期坚持\n"
+        "4,丁,,12月底前\n5,戊改造小区50个,市住建局,无\n"
+    )
+    record = make_import(campaign, f"序号,项目名称,责任单位,完成时限\n{rows}".encode())
+    correct_import(actor=SYSTEM, record=record, correction=Correction(answers={"measures": "yes", "6.due": "none"}))
+    commit_import(actor=SYSTEM, record=record)
+    kept = ("state", *FIGURES, *SEARCH)
+    before = list(Task.objects.order_by("pk").values(*kept)), list(TaskFigures.objects.order_by("pk").values())
+
+    refresh_campaign(campaign.pk)
+
+    assert (
+        list(Task.objects.order_by("pk").values(*kept)),
+        list(TaskFigures.objects.order_by("pk").values()),
+    ) == before
+    assert set(Task.objects.values_list("figures_version", flat=True)) == {1}

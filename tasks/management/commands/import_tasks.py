@@ -48,8 +48,7 @@ class Command(LineCommand):
                 return line
             questions = question_count(record)
             ask_commit(actor=SYSTEM, record=record, is_strict=options["strict"], is_here=True)
-        made = record.rows.filter(record_id__isnull=False).count()
-        return f"{made} tasks taken over from {record.rows.count()} rows, {questions} questions open"
+        return f"{len(record.made)} tasks taken over from {record.rows.count()} rows, {questions} questions open"
 
     def show(self, record: SheetImport) -> None:
         for row in record.rows.all():
