@@ -16,7 +16,9 @@ STEPS = (
 CLOCK = r"(?:\d{1,2}(?:[:：]\d{2}|[时点](?:\d{1,2}分)?))?"
 BEFORE = r"(?:(?:之|以)?前|内)?"
 AFTER = rf"{CLOCK}{BEFORE}(?:(?:全面|基本|全部|正式|整体|如期)?(?P<step>{STEPS}))?[。．.;；]?"
-PLANNED = r"(?:(?:计划|力争|预计|预期|确保|争取|原则上|务必|必须)?(?:于|在|到|至)?)"
+PLANNED = (
+    r"(?:(?:暂定|原则上|最迟|最晚|不迟|不晚|截止|截至)?(?:计划|力争|预计|预期|确保|争取|务必|必须)?(?:于|在|到|至)?)"
+)
 NEXT_YEAR = "明年|次年|来年"
 YEAR = rf"(?:(?P<year>\d{{4}})\s*(?:年|\.|-|/)\s*|(?P<same>今年|本年度?|当年|{NEXT_YEAR})\s*)?"
 YEAR_WORD = rf"(?:(?P<year>\d{{4}})年|(?P<same>今年|本年度?|当年|{NEXT_YEAR}))"
@@ -27,7 +29,7 @@ FORMS = (
     rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){DAY}?",
     rf"{YEAR}(?P<month>\d{{1,2}})月份?(?P<part>{PART})?",
     r"(?P<year>\d{4})(?:年|\.|-|/)(?P<month>\d{1,2})(?P<part>底|末)?",
-    rf"{YEAR}(?:第|前)?(?P<quarter>[一二三四1-4])季度(?P<part>底|末)?",
+    rf"{YEAR}(?:第|前|[一二三1-3](?:、|和|及|-|—|至|到))?(?P<quarter>[一二三四1-4])季度(?P<part>底|末)?",
     rf"{YEAR_WORD}?(?P<half>上半年|下半年|年底|年末|年内|年终|岁末)(?P<part>底|末)?",
     rf"{YEAR_WORD}(?P<half>底|末|内)",
     r"(?P<year>\d{4})年(?P<whole>度?)(?!之?前|以前)",
@@ -45,10 +47,10 @@ SPAN = re.compile(rf"{PLANNED}{FIRST}(?:-|—|–|~|～|〜|至|到)+{LAST}{AFTE
 WHOLE = tuple(re.compile(PLANNED + pattern + AFTER) for pattern in FORMS)
 
 INSIDE = re.compile(
-    rf"{PLANNED}(?<!\d)(?<!\d[.．])(?:"
+    rf"{PLANNED}(?<!\d)(?<!\d[.．])(?<!\d年)(?:"
     rf"(?:(?P<y1>\d{{4}})年|(?P<same>今年|本年度?|当年|{NEXT_YEAR}))?"
-    rf"(?:(?P<month>\d{{1,2}})月(?!度)份?(?:(?P<day>\d{{1,2}}){DAY}{CLOCK}|(?P<part>{PART}))?"
-    rf"|第?(?P<quarter>[一二三四1-4])季度(?P<q_end>底|末)?|(?P<half>上半年|下半年|年底|年末|年内))"
+    rf"(?:(?P<month>\d{{1,2}})月(?![度初中])份?(?:(?P<day>\d{{1,2}}){DAY}{CLOCK}|(?P<part>{PART}))?"
+    rf"|(?<![、和及])第?(?P<quarter>[一二三四1-4])季度(?P<q_end>底|末)?|(?P<half>上半年|下半年|(?<![\d一二两三四五六七八九十半几多每])年[底末内]))"
     rf"|(?P<y2>\d{{4}})年(?P<end>底|末|内)"
     rf"|(?P<y3>\d{{4}})[.\-/](?P<m3>\d{{1,2}})[.\-/](?P<d3>\d{{1,2}}){DAY}?"
     rf"|(?P<y4>\d{{4}})[.\-/](?P<m4>\d{{1,2}})(?!\d|[.\-/]\d)"

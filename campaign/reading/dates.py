@@ -15,6 +15,10 @@ RELATIVE = re.compile(
     r".*(?:\d|[一二两三四五六七八九十半])+个?(?:工作日|小时|天|日|周|星期|月|年)(?:之?内|以内|后).*|.*(?:后|内)$"
 )
 SPAN_TO = re.compile(r"(?:即日|现在|目前|自?发文之日)起?(?:至|到|-|—)+")
+ASIDE = re.compile(
+    r"[（(](?:星期.|周.|含[^（()）]*|暂定|以前)[)）]|(?:完成|计划|办结|整改)*(?:时限|期限|时间)[:：]|下班(?=前)"
+)
+SHORT_YEAR = re.compile(r"(?<!\d)(?=\d{2}年)")
 HOLIDAYS = {
     "元旦": (1, 1),
     "五一": (5, 1),
@@ -63,7 +67,7 @@ def read_due(text: str, *, year: int) -> DueReading:
         return NOT_READ
     if is_ongoing(words):
         return DueReading(is_ongoing=True)
-    words = SPAN_TO.sub("", words)
+    words = ASIDE.sub("", SPAN_TO.sub("", words))
     for form in WHOLE:
         if match := form.fullmatch(words):
             on = day_of(match.groupdict(), year)
@@ -91,6 +95,8 @@ def _doubted(words: str, year: int) -> DueReading:
     doubt, suggestion = "words", None
     if words.isascii() and words.isdigit():
         doubt, suggestion = _numeric(words)
+    elif SHORT_YEAR.match(words):
+        suggestion = read_due(SHORT_YEAR.sub("20", words, count=1), year=year).on
     elif AT_ONCE.fullmatch(words):
         doubt = "at_once"
     elif RELATIVE.fullmatch(words):
@@ -131,20 +137,21 @@ class PhraseReading:
 @lru_cache(maxsize=4096)
 def read_phrase(text: str, *, year: int) -> PhraseReading | None:
     """Reads the one date of a phrase; None for none, for several and where the words say it goes on."""
-    words = plain(text)
+    words = ASIDE.sub("", plain(text))
     matches = [match for match in INSIDE.finditer(words) if any(match.groups())]
     if len(matches) != 1 or ONGOING.search(words) or EACH_TIME.search(words) or AT_ONCE.search(words):
         return None
     [match] = matches
     on = day_of(match.groupdict(), year)
     rest = words[: match.start()] + words[match.end() :]
-    if on is None or INSIDE_LEFT.search(rest):
+    if on is None or LEFT.search(rest):
         return None
-    return PhraseReading(on, rest.strip("：:，,。；;、（）()"))
+    rest = rest.strip("：:，,。；;、（）()")
+    return PhraseReading(on, rest) if len(rest) != 1 else None
 
 
-INSIDE_LEFT = re.compile(r"\d+[月日号]|\d{4}年|季度|年[底末内]|半年|前后")
-"""What tells of a second date in the words that are left."""
+LEFT = re.compile(r"\d+[月日号]|\d年|季度|年[底末内]|半年|^后|前后|月[初中]")
+"""What tells of a second date, or of a vaguer one, in the words that are left."""
 
 
 def year_in(title: str) -> int | None:

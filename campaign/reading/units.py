@@ -11,9 +11,10 @@ SET_NAME = rf"各{LEVEL}(?:[、，,]{LEVEL})+(?=人民政府|政府|党委|党�
 BRACKET = r"[（(][^（()）]*[）)]"
 NAME = re.compile(rf"(?:{SET_NAME}|{BRACKET}|[^、，,;；/\s。])+")
 """Text without a separator; those inside 各县、市、区政府 or brackets part nothing."""
-OPEN_END = re.compile(r"等(?:相关|有关)?(?:责任|成员)?(?:单位|部门)?$")
+OPEN_END = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个|家)?(?:相关|有关)?(?:责任|成员)?(?:单位|部门)?$")
 COLLECTIVE = re.compile(
-    r"^(?:各|全[市区县]各|有关|相关|[市区县]直(?!机关(?:党)?工)|其他|其它)|各(?:县|市|区|乡|镇|街道|部门|单位|成员)"
+    r"^(?:各|全[市区县]各|有关|相关|[市区县]直(?!机关(?:党)?工)|其他|其它|所有|属地|辖区各|涉及)|"
+    r"各(?:县|市|区|乡|镇|街道|部门|单位|成员)|成员单位$"
 )
 TRAILING = "。．.;；:：·"
 UNIT_END = re.compile(
@@ -37,6 +38,28 @@ PERSON = re.compile(
 NOTE = re.compile(r"(?P<before>.*?)[（(](?P<note>[^（()）]*)[）)]$")
 BUILDER = re.compile(r"(?P<name>.+?)(?:代建|承建|主建|代为建设|负责建设|建设)$")
 REMARK = re.compile(r"项目|配建|负责|牵头|配合|主管|业主|联系")
+OFFICES = re.compile(r"(?<!居)(?:局|院|校|中心|公司|支队|所|工委|文明办)$")
+"""各县（市、区）民政局: offices of the members, which no set holds."""
+NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])")
+JOINED = re.compile(
+    r"(?P<first>.+?(?:局|委|办|部|中心|公司|集团|政府|委员会|协会|联合会|总工会|妇联|残联|街道|银行|支队))(?:和|及|与|以及)(?P<second>.+)"
+)
+STATED_BEFORE = re.compile(
+    r"(?P<role>牵头|主抓|责任|配合|协同|协办|主管|业主|主建|代建)(?:责任)?(?:单位|部门)?[:：]\s*(?P<rest>.*)"
+)
+STATED_BEHIND = re.compile(r"(?P<rest>.+?)(?P<role>牵头|主抓|配合|协同|协办|主管|代建)(?:负责|落实|实施|推进)?")
+STATED = {
+    "牵头": "lead",
+    "主抓": "lead",
+    "责任": "support",
+    "配合": "support",
+    "协同": "support",
+    "协办": "support",
+    "主管": "manage",
+    "业主": "build",
+    "主建": "build",
+    "代建": "build",
+}
 RUN_TOGETHER = re.compile(
     r"(?:局|委|办|中心|公司|集团|会|队|处)(?=[市县区省][\u4e00-\u9fff]{1,8}(?:局|委|办|中心|公司|集团|会)$)"
 )
@@ -79,7 +102,13 @@ class UnitBook:
 
     def members(self, collective: str) -> tuple[str, ...]:
         """The units a collective name may mean: the members of every word of `sets` in it."""
-        words = [word for word in self.sets if word in collective]
+        told = re.split(r"各|相关|有关|其他|所有|成员", collective.replace("镇街", "镇、街道"))[-1]
+        if straight := re.search(r"[市区县]直", collective):
+            words = [word for word in (f"{straight[0]}部门", "部门", "单位") if word in self.sets][:1]
+        elif OFFICES.search(told):
+            words = []
+        else:
+            words = [word for word in self.sets if word in told]
         telling = [word for word in words if not any(word != other and word in other for other in words)]
         return tuple(dict.fromkeys(name for word in telling for name in self.sets[word]))
 
@@ -92,7 +121,9 @@ class UnitsReading:
     """The names in the order written. `collective` are set names (各街道), which somebody has to resolve.
 
     `people` are (name, post) that stood behind a unit's; `builders` named in brackets as building for another;
-    `run_together` names that look like several written without anything between.
+    `run_together` names that look like several written without anything between, `elided` (name, following) where a
+    name seems to share the ending of the next, `roles` (name, role) where the cell says 牵头 or 配合 itself,
+    `maybe_people` names that look like a person's.
     """
 
     names: tuple[str, ...] = ()
@@ -102,6 +133,8 @@ class UnitsReading:
     builders: tuple[str, ...] = ()
     run_together: tuple[str, ...] = ()
     elided: tuple[tuple[str, str], ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+    maybe_people: tuple[str, ...] = ()
 
 
 def read_units(text: str, book: UnitBook = NOBODY) -> UnitsReading:
@@ -111,7 +144,7 @@ def read_units(text: str, book: UnitBook = NOBODY) -> UnitsReading:
     reader = _Reader(book)
     for match in NAME.finditer(listed):
         is_spaced = match.start() > 0 and listed[match.start() - 1].isspace()
-        reader.take(match[0].strip(TRAILING), is_spaced=is_spaced)
+        reader.take_stated(NUMBERED.sub("", match[0].strip(TRAILING)), is_spaced=is_spaced)
     return reader.reading(is_open=listed != cleaned)
 
 
@@ -125,6 +158,23 @@ class _Reader:
         self.people: dict[tuple[str, str], None] = {}
         self.builders: dict[str, None] = {}
         self.run_together: dict[str, None] = {}
+        self.maybe_people: dict[str, None] = {}
+        self.roles: dict[str, str] = {}
+        self.stated = ""
+
+    def take_stated(self, part: str, *, is_spaced: bool) -> None:
+        """A part with what it says of its role: 牵头：市住建局, 市城管局配合."""
+        before = STATED_BEFORE.fullmatch(part)
+        behind = None if before or part in self.book.names else STATED_BEHIND.fullmatch(part)
+        if before:
+            self.stated = STATED[before["role"]]
+        told = before or (behind if behind and _is_unit(behind["rest"], self.book) else None)
+        known = len(self.names)
+        self.take(told["rest"] if told else part, is_spaced=is_spaced)
+        role = STATED[told["role"]] if told else self.stated
+        taken = list(self.names)[0 if told is behind else known :]
+        for name in taken if role else ():
+            self.roles.setdefault(name, role)
 
     def take(self, part: str, *, is_spaced: bool = False) -> None:
         """`is_spaced`: a space stands before it, as between a unit and its person; names after 、 are units."""
@@ -145,6 +195,11 @@ class _Reader:
         noted = NOTE.fullmatch(part)
         if noted and noted["before"] and self._take_noted(noted["before"], noted["note"]):
             return
+        joined = JOINED.fullmatch(part)
+        if joined and _is_unit(joined["first"], self.book) and _is_unit(joined["second"], self.book):
+            self.take(joined["first"])
+            self.take(joined["second"])
+            return
         unit, person = _unit_and_person(part, self.book)
         if person:
             self.people[person] = None
@@ -152,6 +207,8 @@ class _Reader:
             return
         if RUN_TOGETHER.search(part):
             self.run_together[part] = None
+        if person_of(part):
+            self.maybe_people[part] = None
         self.names[part] = None
 
     def _take_noted(self, before: str, note: str) -> bool:
@@ -162,7 +219,7 @@ class _Reader:
             self.people[person] = None
         elif builder and UNIT_END.search(builder["name"]):
             self.builders[self.book.full(builder["name"])] = None
-        elif not REMARK.search(note):
+        elif not REMARK.search(note) and before not in self.book.names:
             return False
         self.take(before)
         return True
@@ -176,6 +233,8 @@ class _Reader:
             tuple(self.builders),
             tuple(self.run_together),
             tuple(_elided(list(self.names), self.book)),
+            tuple(self.roles.items()),
+            tuple(self.maybe_people),
         )
 
 
@@ -187,6 +246,10 @@ def _elided(names: list[str], book: UnitBook) -> Iterator[tuple[str, str]]:
     for name, following in pairwise(names):
         if name not in book.names and not UNIT_END.search(name) and SHARED_END.search(following):
             yield name, following
+
+
+def _is_unit(text: str, book: UnitBook) -> bool:
+    return text in book.names or bool(book.split(text)) or bool(UNIT_END.search(text))
 
 
 def completed(name: str, following: str) -> str:

@@ -26,6 +26,7 @@ class People:
     leader: tuple[str, str] = ("", "")
     unclear: dict[str, None] = field(default_factory=dict)
     run_together: dict[str, None] = field(default_factory=dict)
+    maybe_people: dict[str, None] = field(default_factory=dict)
     is_open: bool = False
     warnings: dict[str, None] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
@@ -64,7 +65,7 @@ class UnitCells:
         for row in block.rows:
             for column in COLUMNS:
                 for text in self.rows.texts(row, column):
-                    self._take(people, column, self.reading(text), row + 1)
+                    self._take(people, column, self.reading(text))
         self._apply_answers(people, block.rows[0] + 1)
         self._ask(people, block)
         return people
@@ -80,9 +81,10 @@ class UnitCells:
                     return first if first != lead else ""
         return ""
 
-    def _take(self, people: People, column: str, reading: UnitsReading, number: int) -> None:
+    def _take(self, people: People, column: str, reading: UnitsReading) -> None:
+        stated = dict(reading.roles)
         for name in reading.names:
-            people.give(name, self._role(people, column))
+            people.give(name, stated.get(name) or self._role(people, column))
         for name in reading.builders:
             people.give(name, Role.BUILD)
         for collective in reading.collective:
@@ -91,6 +93,7 @@ class UnitCells:
             people.leader = reading.people[0]
         people.is_open = people.is_open or reading.is_open
         people.run_together.update(dict.fromkeys(reading.run_together))
+        people.maybe_people.update(dict.fromkeys(reading.maybe_people))
         for name, following in reading.elided:
             words = {"name": name, "following": following, "whole": completed(name, following)}
             people.warnings[_("“%(name)s” may share the ending of “%(following)s”: is %(whole)s meant?") % words] = None
@@ -147,7 +150,7 @@ class UnitCells:
             people.roles = {lead: str(Role.LEAD), **roles} if lead and self.has_lead_column else roles
             if not people.lead and not self.has_lead_column:
                 people.roles[full[0]] = Role.LEAD
-            people.unclear, people.run_together, people.is_open = {}, {}, False
+            people.unclear, people.run_together, people.maybe_people, people.is_open = {}, {}, {}, False
         if lead := next(iter(names_in(self.desk.answer(f"{number}.lead"))), ""):
             name = self.book.full(lead)
             others = {other: Role.SUPPORT if role == Role.LEAD else role for other, role in people.roles.items()}
@@ -178,6 +181,8 @@ def _unclear(people: People) -> Iterator[str]:
         yield _("Which other units does “等” mean?")
     if people.run_together:
         yield _("Are these several units: “%(names)s”?") % {"names": "、".join(people.run_together)}
+    if people.maybe_people:
+        yield _("Is this a unit or a person: “%(names)s”?") % {"names": "、".join(people.maybe_people)}
 
 
 def _is_post(text: str) -> bool:
