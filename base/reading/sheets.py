@@ -60,9 +60,10 @@ class Sheet:
 
     def range_at(self, row: int, column: int) -> Range | None:
         """The merged range a cell lies in."""
-        if column not in self._merged_by_column:
+        found = self._merged_by_column.get(column)
+        if found is None:
             return None
-        tops, ranges = self._merged_by_column[column]
+        tops, ranges = found
         above = bisect_right(tops, row) - 1
         return ranges[above] if above >= 0 and ranges[above].holds(row, column) else None
 

@@ -13,13 +13,13 @@ UNITS = (
     "个百分点|平方公里|平方千米|立方米|平方米|平米|平方|公里|千米|公顷|米|亩|吨|个|座|所|处|条|户|穴|套|间|栋|幢|盏|块|株|棵|辆|台|部|"
     "人次|人|名|家|项|件|支|组|片|面|根|口|场次|场|次|对|批|张|册|篇|份|位|只|头|床|桩|车位|泊位|村|%|％|元"
 )
-NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
 QUANTITY = re.compile(
-    rf"(?<![\d.第A-Za-z\-—–~～+/:：])(?P<about>约|近|超过|超|不少于|不低于|至少|达到|达|共计|共|累计|总计|合计)?{NUMBER}"
-    rf"(?P<more>余|多)?(?P<scale>万|亿|千|百)?(?P<more2>余|多)?(?P<unit>{UNITS})"
-    rf"(?P<after>以上|以下|左右|以内|及以上|范围内|内|长|宽|高|深)?"
+    rf"(?P<number>\d+(?:[,，]\d{{3}}(?!\d))*(?:\.\d+)?)(?:余|多)?(?P<scale>万|亿|千|百)?(?:余|多)?(?P<unit>{UNITS})"
+    rf"(?:以上|以下|左右|以内|及以上|范围内|内|长|宽|高|深)?"
 )
-NO_QUANTITY = re.compile(r"米(?:以内|范围内|内|长|宽|高|深)$|(?:个)(?=月|小时|工作日|星期|季度|学期|方面|维度|五年)")
+NOT_BEHIND = re.compile(r"(?:[\d.．第A-Za-z\-—–~～+/:：由从]|\d[至到])$")
+"""What stands before a number that counts nothing by itself: 第3期, 50-100个, 1+1+N."""
+NO_QUANTITY = re.compile(r"米(?:以内|范围内|内|长|宽|高|深)$")
 NOT_AFTER = re.compile(r"月|小时|工作日|星期|季度|学期|年")
 MONEY = re.compile(r"元$")
 ABOUT = re.compile(r"(?:约|近|超过|超|不少于|不低于|至少|达到|达|共计|共|累计|总计|合计|每年|力争|确保|为|的)+$")
@@ -32,12 +32,14 @@ VERB_END = re.compile(rf"(?:^|[、及和并再])(?:{VERBS})(?:、(?:{VERBS}))*$|
 INVEST = re.compile(
     r"^(?:总|计划|共|累计|拟|预计)?(?:投资|投入|安排资金|安排|筹措|争取资金|争取|筹资|拨付)(?:资金)?(?:约|近|超过|达)?$"
 )
+CONJUNCTION = re.compile(r".(?:以及|及|和|与)$")
 CLAUSE = re.compile(r"(?:[（(][^（()）]*[）)]|\d[,，](?=\d{3}(?!\d))|[^，,;；。\n])+")
 BRACKETED = re.compile(r"[（(](?P<inside>[^（()）]*)[）)]")
 NUMBERING = re.compile(
     r"^(?:[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．.](?![一二三四五六七八九十])|"
     r"\d{1,3}(?:[、．.](?!\d)|[)）])|[①-⑳])\s*"
 )
+DIGIT = re.compile(r"\d")
 INPUT_WORD = "投资"
 
 
@@ -60,7 +62,6 @@ class _Found:
     end: int
     target: str
     unit: str
-    words: str
 
     @property
     def is_money(self) -> bool:
@@ -71,7 +72,7 @@ class _Found:
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in the order written; years, dates, house numbers and distances (500米内) are none."""
     found: list[Quantity] = []
-    for clause in CLAUSE.findall(text):
+    for clause in CLAUSE.findall(text) if DIGIT.search(text) else ():
         for part in _parts(NUMBERING.sub("", clause.strip())):
             found.extend(_of_part(part, found[-1].name if found else ""))
     return tuple(dict.fromkeys(found))
@@ -79,6 +80,9 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
 def _parts(clause: str) -> Iterator[str]:
     """A clause cut at the 、 behind each quantity: 新建中转站8个、分类池20个, but not 新建、改造公厕160座."""
+    if "、" not in clause:
+        yield clause
+        return
     held = ""
     for piece in re.split(r"(?<=.)、(?![^（(]*[)）])", clause):
         held = f"{held}、{piece}" if held else piece
@@ -109,15 +113,14 @@ def _of_part(part: str, name_before: str) -> Iterator[Quantity]:
 
 def _name(before: str, after: str, found: _Found, *, is_last: bool) -> tuple[str, int]:
     """The words of a quantity, and how many characters behind it they take from the next."""
-    opened = max(before.rfind("("), before.rfind("（"))
-    if opened > max(before.rfind(")"), before.rfind("）")):
-        return before[:opened], 0
+    if _is_in_brackets(before, len(before)):
+        return before[: max(before.rfind("("), before.rfind("（"))], 0
     before = ABOUT.sub("", before)
     if before and BRACKETED.match(after):
         return before, 0
     if found.is_money and INVEST.search(before):
         return (after + INPUT_WORD if after.strip("，,、的") else before), 0
-    if is_last or VERB_END.search(before) or not before:
+    if is_last or VERB_END.search(before) or not before or CONJUNCTION.search(after):
         return before + after, len(after)
     return before, 0
 
@@ -127,16 +130,33 @@ def _tidied(name: str) -> str:
 
 
 def _find(text: str) -> Iterator[_Found]:
+    """Numbers with units; those in brackets behind another are its parts: 公厕12座（其中新建5座）."""
+    has_found = False
     for match in QUANTITY.finditer(text):
-        if NO_QUANTITY.search(match[0]) or (match["unit"] in {"个", "次"} and NOT_AFTER.match(text, match.end())):
-            continue
-        if match["unit"] == "人" and text[match.end() : match.end() + 1] in {"民", "大"}:
-            continue
-        start = match.start()
-        yield _Found(start, match.end(), _plain(match["number"]), (match["scale"] or "") + match["unit"], match[0])
+        if _counts(match, text) and not (has_found and _is_in_brackets(text, match.start())):
+            has_found = True
+            unit = (match["scale"] or "") + match["unit"]
+            yield _Found(match.start(), match.end(), _plain(match["number"]), unit)
+
+
+def _counts(match: re.Match[str], text: str) -> bool:
+    """Whether the number counts something: not 500米内, 3个月, 50-100个 or 10人民."""
+    before, after = text[: match.start()][-2:], text[match.end() : match.end() + 3]
+    if NO_QUANTITY.search(match[0]) or NOT_BEHIND.search(before):
+        return False
+    if match["unit"] in {"个", "次"}:
+        return not NOT_AFTER.match(after)
+    return match["unit"] != "人" or after[:1] not in {"民", "大"}
+
+
+def _is_in_brackets(text: str, at: int) -> bool:
+    opened = max(text.rfind(each, 0, at) for each in "(（")
+    return opened > max(text.rfind(each, 0, at) for each in ")）")
 
 
 def _plain(number: str) -> str:
     """1,000.50 is 1000.5."""
+    if number.isdigit():
+        return str(int(number))
     value = Decimal(number.replace(",", "").replace("，", ""))
     return f"{value.normalize():f}"

@@ -53,12 +53,16 @@ class Rows:
 
     def texts(self, row: int, name: str) -> list[str]:
         """The texts of a field's columns that are not empty."""
+        columns = self.layout.columns.get(name)
+        if columns is None:
+            return []
         cells = self.cells(row)
-        return [cells[column] for column in self.layout.columns.get(name, ()) if cells[column]]
+        return [cells[column] for column in columns if cells[column]]
 
     def text(self, row: int, name: str) -> str:
         """The texts of a field, a line each; one that stands in several columns once."""
-        return "\n".join(dict.fromkeys(self.texts(row, name)))
+        texts = self.texts(row, name)
+        return texts[0] if len(texts) == 1 else "\n".join(dict.fromkeys(texts))
 
     def is_head(self, row: int) -> bool:
         """A header repeated in the middle."""

@@ -1,6 +1,5 @@
 """What looks wrong in a task as read, though it could be read: warnings, never changes. Pure."""
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from tasks.reading.blocks import Block, Rows
+from tasks.reading.milestones import Steps
 from tasks.reading.shapes import MilestoneReading, TaskReading
 from tasks.reading.vocabulary import COUNT
 
@@ -17,19 +17,19 @@ BEGINS = re.compile(r"动工|开工|启动")
 COUNTED = re.compile(r"[（(]\s*共?(?P<count>\d{1,3})\s*(?P<unit>个|项|件|条|处|类|所|座)[^（()）]{0,4}[)）]")
 
 
-def warnings_of(task: TaskReading, details: int, year: int) -> Iterator[str]:
+def warnings_of(title: str, steps: Steps, details: int, year: int) -> Iterator[str]:
     """Dates out of the year, a limit that begins what the task says is built, counts that differ from the rows."""
-    for milestone in task.milestones:
-        if milestone.due_on and abs(dt.date.fromisoformat(milestone.due_on).year - year) > 1:
-            words = {"date": milestone.due_on, "year": year}
-            yield _("The limit %(date)s lies far from the sheet's year %(year)d.") % words
-    if task.starts_on and any(each.due_on and each.due_on < task.starts_on for each in task.milestones):
-        yield _("The start %(date)s lies behind a limit.") % {"date": task.starts_on}
-    built = BUILT.search(task.title)
-    step = _only_begun(task.milestones)
-    if built and step and not BEGINS.search(task.title):
+    due = [each.due_on for each in steps.milestones if each.due_on]
+    for day in due:
+        if abs(int(day[:4]) - year) > 1:
+            yield _("The limit %(date)s lies far from the sheet's year %(year)d.") % {"date": day, "year": year}
+    if steps.starts_on and any(day < steps.starts_on for day in due):
+        yield _("The start %(date)s lies behind a limit.") % {"date": steps.starts_on}
+    built = BUILT.search(title)
+    step = _only_begun(steps.milestones)
+    if built and step and not BEGINS.search(title):
         yield _("The task says “%(built)s” but its limit says “%(step)s”.") % {"built": built[0], "step": step}
-    counted = COUNTED.search(task.title)
+    counted = COUNTED.search(title)
     if counted and details > 1 and int(counted["count"]) != details:
         words = {"said": int(counted["count"]), "unit": counted["unit"], "found": details}
         yield _("The title counts %(said)d %(unit)s but %(found)d rows stand below it.") % words

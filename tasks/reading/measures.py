@@ -18,6 +18,7 @@ class MeasureTexts:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.count = 0
+        self.asked = _("Is this a measure: %(name)s %(target)s %(unit)s?")
 
     def measures_of(self, number: int, title: str, texts: Iterable[str]) -> tuple[list[MeasureReading], list[Question]]:
         """Those confirmed, by its own answer or the sheet's, and a question for each that nobody spoke of."""
@@ -31,7 +32,9 @@ class MeasureTexts:
                 answer = self.desk.is_confirmed(ALL)
             if answer is None:
                 questions.append(
-                    Question(key, "measure", self.desk.misread(key, _asked(quantity)), quantity.original, "confirm")
+                    Question(
+                        key, "measure", self.desk.misread(key, self._asked(quantity)), quantity.original, "confirm"
+                    )
                 )
             elif answer:
                 measures.append(
@@ -41,6 +44,10 @@ class MeasureTexts:
                 )
         return measures, questions
 
+    def _asked(self, quantity: Quantity) -> str:
+        words = {"name": quantity.name, "target": quantity.target, "unit": quantity.unit_label}
+        return self.asked % words
+
     def ask(self) -> None:
         """The one question for all quantities of the sheet."""
         if self.count and self.desk.is_confirmed(ALL) is None:
@@ -48,11 +55,6 @@ class MeasureTexts:
             self.desk.ask_once(
                 Question(ALL, "measure", self.desk.misread(ALL, text % {"count": self.count}), kind="confirm")
             )
-
-
-def _asked(quantity: Quantity) -> str:
-    words = {"name": quantity.name, "target": quantity.target, "unit": quantity.unit_label}
-    return _("Is this a measure: %(name)s %(target)s %(unit)s?") % words
 
 
 def _distinct(title: str, texts: Iterable[str]) -> Iterator[Quantity]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaign.reading.dates import DueReading, read_due
 from campaign.reading.limits import Limit, read_limits
@@ -126,15 +127,17 @@ class LimitCells:
         return Question(key, "due", self.desk.misread(key, _asked(due)), limit.words, "date", suggestion=suggestion)
 
 
+HINTS = {
+    "serial": gettext_lazy("Is it a date that became a number?"),
+    "event": gettext_lazy("On which day is that?"),
+    "relative": gettext_lazy("It counts from a day the sheet does not name."),
+    "at_once": gettext_lazy("Until when at the latest?"),
+}
+
+
 def _asked(due: DueReading) -> str:
-    hints = {
-        "serial": _("Is it a date that became a number?"),
-        "event": _("On which day is that?"),
-        "relative": _("It counts from a day the sheet does not name."),
-        "at_once": _("Until when at the latest?"),
-    }
     asked = _("This time limit could not be read: enter the date.")
-    return f"{asked} {hints[due.doubt]}" if due.doubt in hints else asked
+    return f"{asked} {HINTS[due.doubt]}" if due.doubt in HINTS else asked
 
 
 def _iso(due: DueReading) -> str:

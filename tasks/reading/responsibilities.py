@@ -52,6 +52,7 @@ class UnitCells:
         self.desk = desk
         self.book = book
         self._readings: dict[str, UnitsReading] = {}
+        self._others = ""
         self.has_lead_column = "lead" in rows.layout.columns
 
     def reading(self, text: str) -> UnitsReading:
@@ -108,6 +109,12 @@ class UnitCells:
         return self._others_role() if people.lead else Role.LEAD
 
     def _others_role(self) -> str:
+        """Asked once a sheet, when the first cell names more than one unit."""
+        if self._others == "":
+            self._others = self._ask_others_role()
+        return self._others
+
+    def _ask_others_role(self) -> str:
         return self.desk.choice(
             Question(
                 "units.others",
@@ -123,10 +130,11 @@ class UnitCells:
         key = f"set:{collective}"
         answer = self.desk.answer(key)
         if not answer:
-            text = _("Which units are meant by “%(names)s”?") % {"names": collective}
-            suggestion = "、".join(self.book.members(collective))
-            self.desk.ask_once(Question(key, "units", text, collective, "units", suggestion=suggestion))
             people.unclear[collective] = None
+            if key not in self.desk.once:
+                text = _("Which units are meant by “%(names)s”?") % {"names": collective}
+                suggestion = "、".join(self.book.members(collective))
+                self.desk.ask_once(Question(key, "units", text, collective, "units", suggestion=suggestion))
         elif answer.lower() not in NONE:
             for name in names_in(answer):
                 people.give(self.book.full(name), self._role(people, column))

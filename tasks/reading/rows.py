@@ -60,7 +60,8 @@ def read_task_sheet(sheet: Sheet, options: ReadOptions) -> SheetReading:
     desk = Desk(options.answers)
     reader = _TaskReader(rows, desk, options, year)
     blocks = list(blocks_of(rows))
-    tasks = _with_codes([reader.read(block) for block in blocks])
+    codes = _codes([_code(rows.text(block.rows[0], "number")) for block in blocks])
+    tasks = [reader.read(block, code) for block, code in zip(blocks, codes, strict=True)]
     reader.measures.ask()
     found = (repeated(tasks), miscounted(rows, blocks))
     tasks = [_warned(task, [each[task.number] for each in found if task.number in each]) for task in tasks]
@@ -85,7 +86,7 @@ class _TaskReader:
         self.progress = ProgressCells(rows)
         self.measures = MeasureTexts(desk)
 
-    def read(self, block: Block) -> TaskReading:
+    def read(self, block: Block, code: str) -> TaskReading:
         row = block.rows[0]
         number = row + 1
         title, title_questions, errors = self._title(block)
@@ -95,9 +96,10 @@ class _TaskReader:
         details = {each: detail for each in block.rows if (detail := self.limits.detail(each))}
         texts = [*description, self.rows.text(row, "measure")]
         measures, measure_questions = self.measures.measures_of(number, title, texts)
-        task = TaskReading(
+        warnings = warnings_of(title, steps, len(details), self.year)
+        return TaskReading(
             number=number,
-            code=_code(self.rows.text(row, "number")),
+            code=code,
             title=title[:TITLE_LIMIT],
             cells=self._cells(block),
             list_name=" ".join(self.rows.text(row, "list").split()),
@@ -113,10 +115,9 @@ class _TaskReader:
             is_ongoing=steps.is_ongoing,
             is_without_limit=steps.is_without_limit,
             questions=(*people.questions, *steps.questions, *title_questions, *measure_questions),
+            warnings=(*people.warnings, *_joined(block), *warnings),
             errors=tuple(errors),
         )
-        warnings = (*people.warnings, *_joined(block), *warnings_of(task, len(details), self.year))
-        return replace(task, warnings=warnings)
 
     def _title(self, block: Block) -> tuple[str, list[Question], list[str]]:
         key = f"{block.rows[0] + 1}.title"
@@ -165,20 +166,20 @@ def _code(text: str) -> str:
     return match["code"][:CODE_LIMIT] if match else "".join(text.split())[:CODE_LIMIT]
 
 
-def _with_codes(readings: Sequence[TaskReading]) -> list[TaskReading]:
+def _codes(numbers: Sequence[str]) -> list[str]:
     """Codes that are one each: the sheet's number, with -1, -2 where several rows share one, else the row's order."""
-    counts = Counter(each.code for each in readings if each.code)
+    counts = Counter(filter(None, numbers))
     taken = set(counts)
     used: Counter[str] = Counter()
-    coded = []
-    for order, each in enumerate(readings, 1):
-        code = each.code or _free(str(order), taken)
-        if counts[each.code] > 1 and each.code:
-            used[each.code] += 1
-            code = _free(f"{each.code[: CODE_LIMIT - 5]}-{used[each.code]}", taken)
+    codes = []
+    for order, number in enumerate(numbers, 1):
+        code = number or _free(str(order), taken)
+        if counts[number] > 1:
+            used[number] += 1
+            code = _free(f"{number[: CODE_LIMIT - 6]}-{used[number]}", taken)
         taken.add(code)
-        coded.append(replace(each, code=code))
-    return coded
+        codes.append(code)
+    return codes
 
 
 def _free(code: str, taken: set[str]) -> str:
