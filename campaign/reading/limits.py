@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from campaign.reading.dates import NOT_READ, DueReading, read_due, read_phrase
+from campaign.reading.dates import DueReading, read_due, read_phrase
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 CHINESE = "一二三四五六七八九十"
@@ -31,8 +31,8 @@ def read_limits(text: str, *, year: int) -> tuple[Limit, ...]:
     whole = read_due(text, year=year)
     if whole.is_read:
         return (Limit(_joined(text), whole, whole.step),)
-    if len(numbered := _numbered(text)) > 1:
-        return tuple(_limit(part, year) for part in numbered)
+    if items := numbered(text):
+        return tuple(_limit(item, year) for item in items)
     for pattern in BREAKS:
         parts = [part.strip() for part in re.split(pattern, text) if part.strip()]
         limits = [_limit(part, year) for part in parts] if len(parts) > 1 else []
@@ -56,7 +56,7 @@ def _joined(text: str) -> str:
     return " ".join(text.split())
 
 
-def _numbered(text: str) -> Sequence[str]:
+def numbered(text: str) -> Sequence[str]:
     """The parts of 1.… 2.… 3.…, also with nothing but the numbers between; () where they do not count from 1."""
     for forms in (r"{n}[.．、)）]", r"[（(]{n}[)）]", "{circled}", "{chinese}、", "[（(]{chinese}[)）]"):
         starts = _starts(text, forms)
@@ -79,8 +79,3 @@ def _starts(text: str, form: str) -> list[tuple[int, int]]:
         found.append(match.span())
         at = match.end()
     return found
-
-
-def unread(text: str) -> Limit:
-    """A limit that is asked for."""
-    return Limit(_joined(text), NOT_READ)

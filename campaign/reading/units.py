@@ -33,7 +33,7 @@ POST = (
     r"(?:党组|党委|党工委)(?:副?书记|成员)|(?:市|县|区)委(?:常委|副?书记)|常委|调研员|负责人)"
 )
 PERSON = re.compile(
-    rf"(?P<post>(?:(?:市|县|区)委常委、?)?(?:{POST}、?)*)(?P<name>[{''.join(sorted(SURNAMES))}]{GIVEN})$"
+    rf"(?P<post>(?:(?:市|县|区)委常委、?)?(?:{POST}、?)*)(?P<name>(?:欧阳|诸葛|上官|司徒|夏侯|皇甫|[{''.join(sorted(SURNAMES))}]){GIVEN})$"
 )
 NOTE = re.compile(r"(?P<before>.*?)[（(](?P<note>[^（()）]*)[）)]$")
 BUILDER = re.compile(r"(?P<name>.+?)(?:代建|承建|主建|代为建设|负责建设|建设)$")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from base.reading.sheets import Sheet
 from tasks.reading.layout import Layout
@@ -16,6 +17,7 @@ FOOTER = re.compile(
 SECTION = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部类章节]).*"
 )
+NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、．.]?")
 PARTS = ("detail", "due", "lead", "units", "build", "manage", "support")
 
 
@@ -86,7 +88,7 @@ def blocks_of(rows: Rows) -> Iterator[Block]:
             block.rows.append(row)
         elif groups.take_section(row, column) or (column is None and not _is_part(rows, row)):
             continue
-        elif column is None and block:
+        elif column is None and block and not _is_numbered(rows, row, block):
             block.rows.append(row)
             block.joined.append(row)
         else:
@@ -124,6 +126,14 @@ def _is_part(rows: Rows, row: int) -> bool:
     )
 
 
+def _is_numbered(rows: Rows, row: int, block: Block) -> bool:
+    """A row with a number of its own is a task of its own, though its name is missing."""
+    number = rows.layout.first("number")
+    if number is None or not rows.is_own(row, number):
+        return False
+    return rows.cells(row)[number] not in {"", rows.cells(block.rows[0])[number]}
+
+
 class _Groups:
     """The heads tasks stand under: group columns, merged or left blank below their first row, and section rows."""
 
@@ -132,24 +142,35 @@ class _Groups:
         self.section = ""
         self.carried: dict[int, str] = {}
 
+    @cached_property
+    def _counts_in_figures(self) -> bool:
+        """Tasks are numbered 1, 2, 3, so that 一 in the column of numbers heads a section."""
+        number = self.rows.layout.first("number")
+        below = range(self.rows.layout.header_bottom + 1, len(self.rows.sheet.rows))
+        return number is not None and any(self.rows.sheet.cell(row, number)[:1].isdigit() for row in below)
+
     def take_section(self, row: int, title_column: int | None) -> bool:
         """A row that holds nothing but one text, over several columns or numbered 一、, heads those below it."""
+        if not self.rows.layout.columns.keys() & set(PARTS):
+            return False
         cells = self.rows.cells(row)
-        texts = {cell for column, cell in enumerate(cells) if cell and self.rows.is_own(row, column)}
+        own = {column: cell for column, cell in enumerate(cells) if cell and self.rows.is_own(row, column)}
         number = self.rows.layout.first("number")
-        if number is not None and number != title_column and len(texts) > 1:
-            texts.discard(cells[number])
-        if len(texts) != 1 or not (self.rows.layout.columns.keys() & set(PARTS)):
+        mark = own.pop(number, "") if number is not None and number != title_column else ""
+        texts = set(own.values()) or {mark}
+        if len(texts) != 1 or (mark not in {"", *texts} and not NUMERAL.fullmatch(mark)):
             return False
         [text] = texts
-        column = next(each for each, cell in enumerate(cells) if cell == text)
-        merged = self.rows.sheet.range_at(row, column)
-        is_wide = merged is not None and merged.right > merged.left + 1
-        if not is_wide and not SECTION.fullmatch(text):
+        is_headed = bool(mark and own and NUMERAL.fullmatch(mark) and self._counts_in_figures)
+        if not (is_headed or SECTION.fullmatch(text) or self._is_wide(row, cells.index(text))):
             return False
-        self.section = text
+        self.section = f"{mark} {text}" if is_headed else text
         self.carried = {}
         return True
+
+    def _is_wide(self, row: int, column: int) -> bool:
+        merged = self.rows.sheet.range_at(row, column)
+        return merged is not None and merged.right > merged.left + 1
 
     def above(self, row: int) -> tuple[str, ...]:
         cells = self.rows.cells(row)

@@ -101,20 +101,25 @@ def _layout_at(sheet: Sheet, row: int, mapping: Mapping[str, str]) -> Layout:
 
 def _has_second_level(sheet: Sheet, row: int) -> bool:
     """The row below names parts of a head above it: a head merged over columns, or blanks that only it fills."""
-    lower = [column for column, text in enumerate(_row(sheet, row + 1)) if text and not _is_figure(text)]
-    if not lower:
+    upper, lower = _row(sheet, row), _row(sheet, row + 1)
+    named = [column for column, text in enumerate(lower) if text and not _is_figure(text)]
+    if not named:
         return False
-    heads = [sheet.range_at(row, column) for column in range(len(_row(sheet, row)))]
-    if any(head and head.bottom == row + 1 and head.top == row for head in heads):
+    heads = {column: sheet.range_at(row, column) for column in range(len(upper))}
+    if any(head and head.bottom == row + 1 and head.top == row for head in heads.values()):
         return True
-    under = [column for column in lower if (head := sheet.range_at(row, column)) and head.left < head.right]
-    wide = len(lower) <= len([text for text in _row(sheet, row) if text])
-    return wide and len(under) == len(lower) and not all(_is_whole_row(sheet, row, column) for column in under)
+    if len(named) >= len([text for text in upper if text]):
+        return False
+    under = [column for column in named if (head := heads.get(column)) and head.left < head.right < len(upper) - 1]
+    return len(under) == len(named) or _fills_blanks(upper, lower, named)
 
 
-def _is_whole_row(sheet: Sheet, row: int, column: int) -> bool:
-    head = sheet.range_at(row, column)
-    return head is not None and head.left == 0 and head.right >= len(_row(sheet, row)) - 1
+def _fills_blanks(upper: Sequence[str], lower: Sequence[str], named: Sequence[int]) -> bool:
+    """Without merged cells: heads of columns stand below a blank and the head left of it, but not the task's."""
+    fields = [match.field for column in named if (match := field_of(_squeezed(lower[column])))]
+    is_below_blank = any(not upper[column] for column in named)
+    above = [match.field for text in upper if text and (match := field_of(_squeezed(text)))]
+    return is_below_blank and len(fields) == len(named) and "title" in above and "title" not in fields
 
 
 def _is_figure(text: str) -> bool:
@@ -167,7 +172,7 @@ def _columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, t
             ordered = [column for _doubt, column in (sorted(found) if name not in SEVERAL else found)]
             taken = tuple(ordered) if name in SEVERAL else tuple(ordered[:1])
             columns[name] = tuple(sorted({*columns.get(name, ()), *taken}))
-    if "progress" in columns and "progress" not in chosen:
+    if set(columns.get("progress", ())) != set(chosen.get("progress", ())):
         columns["progress"] = _latest(columns["progress"], headings)
     return {name: columns[name] for name in FIELDS if columns.get(name)}
 

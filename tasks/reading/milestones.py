@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign.reading.dates import DueReading, read_due
-from campaign.reading.limits import Limit, read_limits
+from campaign.reading.limits import Limit, numbered, read_limits
 from campaign.reading.quantities import NUMBERING
 from tasks.reading.blocks import Block, Rows
 from tasks.reading.desk import NONE, Desk
@@ -116,10 +116,12 @@ class LimitCells:
         key = f"{number}.due"
         if any(question.key == key for question in steps.questions):
             return
-        asked = _("By when? The cell is empty.")
+        asked, suggestion = _("By when? The cell is empty."), ""
         if self.due is None:
             asked = _("By when? The sheet has no column of time limits.")
-        steps.questions.append(Question(key, "due", self.desk.misread(key, asked), kind="date"))
+            suggestion = f"{self.year}-12-31"
+        text = self.desk.misread(key, asked)
+        steps.questions.append(Question(key, "due", text, kind="date", suggestion=suggestion))
 
     def _question(self, key: str, limit: Limit) -> Question:
         due = limit.due
@@ -155,9 +157,9 @@ def _names(limits: Sequence[Limit | None], detail: str, title: str) -> list[str]
     names = [limit.name if limit else "" for limit in limits]
     if detail:
         return [f"{detail}{name}" if name and name not in detail else detail for name in names]
-    parts = [part.strip() for part in PARTED.split(title) if part.strip()]
+    parts = numbered(title) or [part.strip() for part in PARTED.split(title) if part.strip()]
     if len(names) > 1 and not any(names) and len(parts) == len(names):
-        return parts
+        return list(parts)
     if len(names) > 1 and len({*names}) < len(names):
         return [f"{name or DEFAULT_STEP}（{order}）" for order, name in enumerate(names, 1)]
     return [name or DEFAULT_STEP for name in names]

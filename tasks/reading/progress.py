@@ -4,6 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from tasks.reading.blocks import Block, Rows
+from tasks.reading.desk import NONE
 from tasks.reading.layout import month_in
 from tasks.reading.shapes import ProgressReading
 
@@ -29,9 +30,10 @@ class ProgressCells:
         """None where no column of progress holds anything for the task."""
         narrative = "\n".join(filter(None, (self._line(block, row, details.get(row, "")) for row in block.rows)))
         first = block.rows[0]
-        reason, difficulties, next_steps, on_pace, percent = (
-            self.rows.text(first, name) for name in ("reason", "difficulties", "next_steps", "on_pace", "percent")
+        reason, difficulties, next_steps = (
+            _said(self.rows.text(first, name)) for name in ("reason", "difficulties", "next_steps")
         )
+        on_pace, percent = self.rows.text(first, "on_pace"), self.rows.text(first, "percent")
         if not (narrative or on_pace or percent or difficulties or next_steps):
             return None
         return ProgressReading(
@@ -75,6 +77,11 @@ def percent_told(text: str) -> str:
     """The percentage of 已进场施工,完成60%; empty for none, for several and for one of money."""
     found = {match["number"] for match in PERCENT.finditer(text) if not OF_MONEY.search(match["gap"])}
     return percent_in(found.pop() + "%") if len(found) == 1 else ""
+
+
+def _said(text: str) -> str:
+    """Nothing where it says that there is nothing."""
+    return "" if text.lower() in NONE else text
 
 
 def _on_pace(text: str) -> bool | None:

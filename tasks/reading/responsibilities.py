@@ -41,7 +41,7 @@ class People:
 
     def give(self, name: str, role: str) -> None:
         """A unit's first role stays; there is one lead."""
-        self.roles.setdefault(name, Role.SUPPORT if role == Role.LEAD and self.lead else role)
+        self.roles.setdefault(name, str(Role.SUPPORT if role == Role.LEAD and self.lead else role))
 
 
 class UnitCells:
@@ -86,6 +86,9 @@ class UnitCells:
         stated = dict(reading.roles)
         for name in reading.names:
             people.give(name, stated.get(name) or self._role(people, column))
+        if column == "lead" and len(reading.names) > 1 and not stated:
+            words = {"lead": reading.names[0], "others": "、".join(reading.names[1:])}
+            people.warnings[_("Several units lead: %(lead)s was taken, %(others)s support.") % words] = None
         for name in reading.builders:
             people.give(name, Role.BUILD)
         for collective in reading.collective:
@@ -145,6 +148,9 @@ class UnitCells:
             return "", ""
         if person := person_of(text):
             return person
+        reading = self.reading(text)
+        if reading.people and not reading.maybe_people:
+            return reading.people[0]
         words = text.split(" ")
         if len(words) > 1 and (person := person_of("".join(words))):
             return person
@@ -154,14 +160,14 @@ class UnitCells:
         if names := list(names_in(self.desk.answer(f"{number}.units"))):
             full = [self.book.full(name) for name in names]
             lead = people.lead
-            roles = {name: people.roles.get(name, Role.SUPPORT) for name in full}
+            roles = {name: people.roles.get(name, str(Role.SUPPORT)) for name in full}
             people.roles = {lead: str(Role.LEAD), **roles} if lead and self.has_lead_column else roles
             if not people.lead and not self.has_lead_column:
-                people.roles[full[0]] = Role.LEAD
+                people.roles[full[0]] = str(Role.LEAD)
             people.unclear, people.run_together, people.maybe_people, people.is_open = {}, {}, {}, False
         if lead := next(iter(names_in(self.desk.answer(f"{number}.lead"))), ""):
             name = self.book.full(lead)
-            others = {other: Role.SUPPORT if role == Role.LEAD else role for other, role in people.roles.items()}
+            others = {other: str(Role.SUPPORT) if role == Role.LEAD else role for other, role in people.roles.items()}
             others.pop(name, None)
             people.roles = {name: str(Role.LEAD), **others}
 

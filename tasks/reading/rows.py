@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 
 from django.utils.translation import gettext as _
 
 from base.reading.sheets import Sheet
 from campaign.reading.dates import year_in
+from campaign.reading.limits import numbered
 from campaign.reading.quantities import NUMBERING
 from tasks.reading.blocks import Block, Rows, blocks_of
 from tasks.reading.checks import miscounted, repeated, warnings_of
@@ -122,7 +124,7 @@ class _TaskReader:
     def _title(self, block: Block) -> tuple[str, list[Question], list[str]]:
         key = f"{block.rows[0] + 1}.title"
         words = self.rows.cells(block.rows[0])[block.title_column]
-        title = self.desk.answer(key) or NUMBERING.sub("", " ".join(words.split())).rstrip(FULL_STOP)
+        title = self.desk.answer(key) or _title(words)
         if not title:
             text = _("What is the task? The row names none.")
             return "", [Question(key, "title", text)], [text]
@@ -145,6 +147,12 @@ class _TaskReader:
             if heading or texts:
                 found[heading or f"{self.rows.layout.headings[column - 1]}(2)"] = "\n".join(texts)
         return found
+
+
+def _title(words: str) -> str:
+    """Without the number before it, unless it numbers several things, and without the full stop."""
+    joined = " ".join(words.split())
+    return (joined if numbered(joined) else NUMBERING.sub("", joined)).rstrip(FULL_STOP)
 
 
 def _heads(groups: Sequence[str]) -> str:
@@ -183,7 +191,6 @@ def _codes(numbers: Sequence[str]) -> list[str]:
 
 
 def _free(code: str, taken: set[str]) -> str:
-    """The code, or with a mark behind it where it is another task's."""
-    while code in taken:
-        code = f"{code}'"
-    return code
+    """The code, or with a letter behind it where it is another task's."""
+    marks = ("", *ascii_lowercase, *(f"{first}{second}" for first in ascii_lowercase for second in ascii_lowercase))
+    return next((f"{code}{mark}" for mark in marks if f"{code}{mark}" not in taken), code)
