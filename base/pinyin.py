@@ -1,5 +1,6 @@
 """Pinyin for search and order: full spelling and initials of Chinese text."""
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 KEPT = 10_000
@@ -23,10 +24,20 @@ def sort_key(text: str) -> str:
 @lru_cache(KEPT)
 def search_key(text: str) -> str:
     """Initials and full spelling without spaces: `ljxq laojiuxiaoqu` is found by either."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+    words = _spelt(text)
+    return f"{''.join(_initials(text, words))} {''.join(words)}".lower()
 
-    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
-    return f"{initials} {''.join(_spelt(text))}".lower()
+
+def _initials(text: str, words: Sequence[str]) -> Iterator[str]:
+    """The first letter of each character spelt; what is no Chinese stands as it is."""
+    place = 0
+    for word in words:
+        if text.startswith(word, place):
+            yield word
+            place += len(word)
+        else:
+            yield word[0]
+            place += 1
 
 
 def initials_of(key: str) -> str:

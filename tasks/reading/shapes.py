@@ -1,7 +1,7 @@
 """What a task list says once it is read: tasks with their parts, and the questions that stay open. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from campaign.reading.units import UnitBook
@@ -95,9 +95,10 @@ class TaskReading:
 
     def as_json(self) -> dict[str, Any]:
         """The reading without the words it was read from and without its questions."""
-        values = asdict(self)
-        for left_out in ("cells", "questions"):
-            values.pop(left_out)
+        values = {name: value for name, value in vars(self).items() if name not in {"cells", "questions"}}
+        for name in ("units", "milestones", "measures"):
+            values[name] = [dict(vars(each)) for each in values[name]]
+        values["progress"] = dict(vars(self.progress)) if self.progress else None
         return values
 
 
