@@ -64,16 +64,21 @@ def _mime_of_zip(content: bytes) -> str:
     return DOCX if "word/document.xml" in names else "application/zip"
 
 
-def store(content: bytes, *, allowed: Collection[str]) -> StoredFile:
-    """Keeps `content` and returns its row; the same bytes twice are one row.
-
-    Raises InvalidInputError when it is empty, too large, broken, or of a type not `allowed`.
-    """
+def ensure_size(content: bytes) -> None:
+    """Raises InvalidInputError for nothing, and for more than may be uploaded."""
     if not content:
         raise InvalidInputError(_("The file is empty: choose another."))
     if len(content) > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
         raise InvalidInputError(_("The file is larger than %(limit)d MB: make it smaller.") % {"limit": limit})
+
+
+def store(content: bytes, *, allowed: Collection[str]) -> StoredFile:
+    """Keeps `content` and returns its row; the same bytes twice are one row.
+
+    Raises InvalidInputError when it is empty, too large, broken, or of a type not `allowed`.
+    """
+    ensure_size(content)
     mime = mime_of(content)
     if mime not in allowed:
         raise InvalidInputError(_("This type of file cannot be used here (%(mime)s).") % {"mime": mime})

@@ -6,7 +6,7 @@ import io
 import re
 import tempfile
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,9 +16,13 @@ from django.utils.translation import gettext as _
 
 from base import files
 from base.errors import InvalidInputError
+from base.reading import archives
+from base.reading.archives import MAX_COLUMNS, MAX_ROWS, too_large
 
-MAX_ROWS = 60_000
-MAX_COLUMNS = 200
+HEAD_OF_CSV = 4_000
+"""Characters."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no database keeps as text."""
 NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠])")
 
 
@@ -80,13 +84,8 @@ class Sheet:
 
 def read_sheets(content: bytes) -> list[Sheet]:
     """The sheets of a file that hold anything. Raises InvalidInputError, in words, for what cannot be read."""
-    mime = files.mime_of(content)
-    if mime == files.CSV:
-        sheets = [_read_csv(content)]
-    elif mime in files.SHEETS:
-        sheets = _read_workbook(content)
-    else:
-        raise InvalidInputError(_("This is not a spreadsheet: save it as .xlsx, .xls, .ods or .csv and try again."))
+    archives.ensure_readable(content)
+    sheets = [_read_csv(content)] if files.mime_of(content) == files.CSV else _read_workbook(content)
     filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
     if not filled:
         raise InvalidInputError(_("The spreadsheet is empty."))
@@ -135,18 +134,27 @@ def _read_csv(content: bytes) -> Sheet:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        rows = [[text_of(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-        _ensure_size(len(rows), max(map(len, rows), default=0))
-        return Sheet("CSV", rows)
+        return Sheet("CSV", list(_csv_rows(text)))
     raise InvalidInputError(_("The text of the file is neither UTF-8 nor GB18030."))
+
+
+def _csv_rows(text: str) -> Iterator[list[str]]:
+    """Rows until there are too many; commas part the cells, else tabs or semicolons where those stand in its head."""
+    head = text[:HEAD_OF_CSV]
+    delimiter = max(",\t;", key=head.count)
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+            _ensure_size(number, len(row))
+            yield [text_of(cell) for cell in row]
+    except csv.Error as error:
+        raise InvalidInputError(
+            _("The text of the file cannot be read as a table: a quotation mark may be missing.")
+        ) from error
 
 
 def _ensure_size(height: int, width: int) -> None:
     if height > MAX_ROWS or width > MAX_COLUMNS:
-        limits = {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
-        raise InvalidInputError(
-            _("The sheet is larger than %(rows)d rows or %(columns)d columns: remove empty ones.") % limits
-        )
+        raise too_large()
 
 
 def text_of(value: Any) -> str:
@@ -164,4 +172,5 @@ def text_of(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    return NEUTRALISED.sub("", str(value).replace("\r\n", "\n").strip())
+    text = CONTROL.sub("", str(value).replace("\r\n", "\n"))
+    return NEUTRALISED.sub("", text.strip())

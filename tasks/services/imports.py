@@ -42,6 +42,8 @@ def read(record: SheetImport, sheet: Sheet) -> ReadResult:
         book=units.book(),
     )
     reading = read_task_sheet(sheet, options)
+    if not reading.tasks:
+        raise InvalidInputError(_("There is no task below the header."))
     lists = _lists_of(record, reading)
     placed = [(lists[each.list_name].pk, each) for each in reading.tasks]
     phase = phase_of_year(record.campaign, reading.year)

@@ -10,7 +10,7 @@ import pytest
 
 from base import files
 from base.errors import InvalidInputError
-from base.reading import sheets
+from base.reading import archives, sheets
 from base.reading.sheets import Range, Sheet, read_sheets, text_of
 
 
@@ -136,7 +136,7 @@ def test_csv_is_read_in_both_encodings(encoding, line_end):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        pytest.param(b"", "不是表格文件", id="nothing"),
+        pytest.param(b"", "文件是空的", id="nothing"),
         pytest.param(b"\x89PNG\r\n\x1a\n", "不是表格文件", id="a picture"),
         pytest.param(b"\x00\x01\x02", "不是表格文件", id="bytes"),
         pytest.param(b"   \n,,\n", "空", id="only separators"),
@@ -158,8 +158,9 @@ def test_what_cannot_be_read_is_refused_in_words(content, says):
 @pytest.mark.parametrize("make", [xlsx, lambda rows: "\n".join(",".join(row) for row in rows).encode()])
 @pytest.mark.parametrize(("rows", "columns", "is_read"), [(4, 3, True), (5, 3, False), (4, 4, False)])
 def test_a_sheet_larger_than_the_limits_is_refused(monkeypatch, make, rows, columns, is_read):
-    monkeypatch.setattr(sheets, "MAX_ROWS", 4)
-    monkeypatch.setattr(sheets, "MAX_COLUMNS", 3)
+    for module in (archives, sheets):
+        monkeypatch.setattr(module, "MAX_ROWS", 4)
+        monkeypatch.setattr(module, "MAX_COLUMNS", 3)
     content = make([["a"] * columns] * rows)
 
     if is_read:
