@@ -40,6 +40,8 @@ BUILDER = re.compile(r"(?P<name>.+?)(?:代建|承建|主建|代为建设|负责�
 REMARK = re.compile(r"项目|配建|负责|牵头|配合|主管|业主|联系")
 OFFICES = re.compile(r"(?<!居)(?:局|院|校|中心|公司|支队|所|工委|文明办)$")
 """各县（市、区）民政局: offices of the members, which no set holds."""
+USUAL_LENGTH, LONGEST = 40, 100
+"""A longer name is asked about; one that no unit may have is not taken at all."""
 NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])")
 JOINED = re.compile(
     r"(?P<first>.+?(?:局|委|办|部|中心|公司|集团|政府|委员会|协会|联合会|总工会|妇联|残联|街道|银行|支队))(?:和|及|与|以及)(?P<second>.+)"
@@ -205,8 +207,10 @@ class _Reader:
             self.people[person] = None
             self.take(unit)
             return
-        if RUN_TOGETHER.search(part):
+        if RUN_TOGETHER.search(part) or len(part) > USUAL_LENGTH:
             self.run_together[part] = None
+        if len(part) > LONGEST:
+            return
         if person_of(part):
             self.maybe_people[part] = None
         self.names[part] = None

@@ -1,11 +1,13 @@
 """Questions and answers of a sheet: an answer given is not asked again, a question for all rows is asked once. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from tasks.reading.shapes import Question
 
+ANSWER_LIMIT = 40
 YES = frozenset({"yes", "y", "true", "1", "是", "on", "对", "确认"})
 NO = frozenset({"no", "n", "false", "0", "否", "off", "不", "不是"})
 NONE = frozenset({"none", "无", "无时限", "没有", "不限", "-", "—", "/"})
@@ -32,7 +34,7 @@ class Desk:
         answer = self.answer(question.key)
         if answer in dict(question.choices):
             return answer
-        self.ask_once(question)
+        self.ask_once(replace(question, text=self.misread(question.key, question.text)))
         return question.suggestion
 
     def ask_once(self, question: Question) -> None:
@@ -43,7 +45,8 @@ class Desk:
         answer = self.answer(key)
         if not answer:
             return question
-        return _("The answer “%(answer)s” could not be used. %(question)s") % {"answer": answer, "question": question}
+        words = {"answer": answer[:ANSWER_LIMIT], "question": question}
+        return _("The answer “%(answer)s” could not be used. %(question)s") % words
 
 
 def names_in(answer: str) -> Iterable[str]:

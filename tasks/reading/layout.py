@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from base.errors import InvalidInputError
 from base.reading.sheets import Sheet
-from tasks.reading.vocabulary import field_of, title_rank
+from tasks.reading.vocabulary import field_of, is_ignored, title_rank
 
 FIELDS = {
     "number": gettext_lazy("Number"),
@@ -38,6 +38,7 @@ FIELDS = {
 SEVERAL = frozenset({"group", "detail", "description", "support", "build", "manage", "units", "measure", "progress"})
 """Fields that more than one column may hold."""
 SEARCHED_ROWS = 30
+LONGEST_PART = 8
 MONTHS = re.compile(r"(?:(?P<from>\d{1,2})月?[-—–~至到])?(?P<month>\d{1,2})月")
 
 
@@ -110,16 +111,25 @@ def _has_second_level(sheet: Sheet, row: int) -> bool:
         return True
     if len(named) >= len([text for text in upper if text]):
         return False
-    under = [column for column in named if (head := heads.get(column)) and head.left < head.right < len(upper) - 1]
-    return len(under) == len(named) or _fills_blanks(upper, lower, named)
+    under = [column for column in named if (head := heads.get(column)) and head.left < head.right]
+    if len(under) == len(named):
+        return not any(head.left == 0 and head.right >= len(upper) - 1 for head in heads.values() if head)
+    return _fills_blanks(upper, lower, named)
 
 
 def _fills_blanks(upper: Sequence[str], lower: Sequence[str], named: Sequence[int]) -> bool:
-    """Without merged cells: heads of columns stand below a blank and the head left of it, but not the task's."""
-    fields = [match.field for column in named if (match := field_of(_squeezed(lower[column])))]
-    is_below_blank = any(not upper[column] for column in named)
-    above = [match.field for text in upper if text and (match := field_of(_squeezed(text)))]
-    return is_below_blank and len(fields) == len(named) and "title" in above and "title" not in fields
+    """Without merged cells: short heads of parts stand below a blank and the head left of it, but not the task's."""
+    heads = dict(enumerate(map(_squeezed, upper)))
+    fields = {column: match.field for column, text in heads.items() if text and (match := field_of(text))}
+    if "title" not in fields.values() or not any(heads.get(column, "") == "" for column in named):
+        return False
+    for column in named:
+        head = next((heads[each] for each in range(column, -1, -1) if heads.get(each)), "")
+        text = _squeezed(lower[column])
+        is_part = fields.get(column) not in {"title", "number"} and len(text) <= LONGEST_PART
+        if not is_part or not (field_of(f"{head}/{text}") or is_ignored(text)):
+            return False
+    return True
 
 
 def _is_figure(text: str) -> bool:

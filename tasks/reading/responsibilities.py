@@ -1,6 +1,6 @@
 """Who leads, builds, manages and supports a task, from its unit columns; and the leader among them. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ COLUMNS = ("lead", "units", "build", "manage", "support")
 OWN_COLUMNS = ("build", "lead", "units")
 """Columns whose units take single steps of a task."""
 NAME_LIMIT = 50
+LISTED_LIMIT = 60
 
 
 @dataclass
@@ -66,7 +67,7 @@ class UnitCells:
         for row in block.rows:
             for column in COLUMNS:
                 for text in self.rows.texts(row, column):
-                    self._take(people, column, self.reading(text))
+                    self._take(people, column, text)
         self._apply_answers(people, block.rows[0] + 1)
         self._ask(people, block)
         return people
@@ -82,10 +83,13 @@ class UnitCells:
                     return first if first != lead else ""
         return ""
 
-    def _take(self, people: People, column: str, reading: UnitsReading) -> None:
+    def _take(self, people: People, column: str, text: str) -> None:
+        reading = self.reading(text)
         stated = dict(reading.roles)
+        begins_with_set = reading.collective and text.startswith(reading.collective[0])
         for name in reading.names:
-            people.give(name, stated.get(name) or self._role(people, column))
+            role = stated.get(name) or self._role(people, column)
+            people.give(name, Role.SUPPORT if begins_with_set and role == Role.LEAD else role)
         if column == "lead" and len(reading.names) > 1 and not stated:
             words = {"lead": reading.names[0], "others": "、".join(reading.names[1:])}
             people.warnings[_("Several units lead: %(lead)s was taken, %(others)s support.") % words] = None
@@ -135,12 +139,14 @@ class UnitCells:
         if not answer:
             people.unclear[collective] = None
             if key not in self.desk.once:
-                text = _("Which units are meant by “%(names)s”?") % {"names": collective}
+                text = _("Which units are meant by “%(names)s”?") % {"names": _listed([collective])}
                 suggestion = "、".join(self.book.members(collective))
                 self.desk.ask_once(Question(key, "units", text, collective, "units", suggestion=suggestion))
         elif answer.lower() not in NONE:
-            for name in names_in(answer):
-                people.give(self.book.full(name), self._role(people, column))
+            names = list(names_in(answer))
+            for name in names:
+                role = self._role(people, column)
+                people.give(self.book.full(name), Role.SUPPORT if role == Role.LEAD and len(names) > 1 else role)
 
     def _leader_of(self, block: Block) -> tuple[str, str]:
         text = " ".join(self.rows.text(block.rows[0], "leader").split())
@@ -152,8 +158,9 @@ class UnitCells:
         if reading.people and not reading.maybe_people:
             return reading.people[0]
         words = text.split(" ")
-        if len(words) > 1 and (person := person_of("".join(words))):
-            return person
+        for joined in ("".join(words), "".join(reversed(words))):
+            if len(words) > 1 and (person := person_of(joined)):
+                return person
         return ("", text) if _is_post(text) else (text[:NAME_LIMIT], "")
 
     def _apply_answers(self, people: People, number: int) -> None:
@@ -190,13 +197,19 @@ class UnitCells:
 
 def _unclear(people: People) -> Iterator[str]:
     if people.unclear:
-        yield _("Which units are meant by “%(names)s”?") % {"names": "、".join(people.unclear)}
+        yield _("Which units are meant by “%(names)s”?") % {"names": _listed(people.unclear)}
     if people.is_open:
         yield _("Which other units does “等” mean?")
     if people.run_together:
-        yield _("Are these several units: “%(names)s”?") % {"names": "、".join(people.run_together)}
+        yield _("Are these several units: “%(names)s”?") % {"names": _listed(people.run_together)}
     if people.maybe_people:
-        yield _("Is this a unit or a person: “%(names)s”?") % {"names": "、".join(people.maybe_people)}
+        yield _("Is this a unit or a person: “%(names)s”?") % {"names": _listed(people.maybe_people)}
+
+
+def _listed(names: Iterable[str]) -> str:
+    """The names, cut where they are too many for a question."""
+    listed = "、".join(names)
+    return listed if len(listed) <= LISTED_LIMIT else f"{listed[:LISTED_LIMIT]}…"
 
 
 def _is_post(text: str) -> bool:

@@ -90,7 +90,7 @@ def field_of(heading: str) -> Match | None:
     """The field a heading names; a heading of two levels by both together, the lower, then the upper one."""
     levels = heading.split("/")
     for text in dict.fromkeys((heading, levels[-1], levels[0])):
-        if IGNORED.search(text):
+        if is_ignored(text):
             return None
         if exact := WORDS.get(text.lower()):
             return Match(exact, 0)
@@ -99,6 +99,11 @@ def field_of(heading: str) -> Match | None:
             if pattern.search(text) and not COUNT.search(text):
                 return Match(field, 1)
     return None
+
+
+def is_ignored(heading: str) -> bool:
+    """A column whose words are kept but which is no field of a task."""
+    return IGNORED.search(heading) is not None
 
 
 def title_rank(heading: str) -> int:

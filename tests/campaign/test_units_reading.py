@@ -227,6 +227,13 @@ def test_names_that_may_be_several_are_asked(text):
     assert read_units(text, BOOK).run_together == (text,)
 
 
+@pytest.mark.parametrize(("length", "is_asked", "is_taken"), [(40, False, True), (41, True, True), (101, True, False)])
+def test_a_long_name_is_asked_and_one_too_long_is_not_taken(length, is_asked, is_taken):
+    reading = read_units("市" + "长" * (length - 2) + "局")
+
+    assert (bool(reading.run_together), bool(reading.names)) == (is_asked, is_taken)
+
+
 def test_a_name_that_may_be_a_person_s_is_asked():
     assert read_units("张三", BOOK).maybe_people == ("张三",)
 
