@@ -54,6 +54,27 @@ def with_answers(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, s
     return [{**each, "answer": answers.get(each["key"]) or each.get("suggestion", "")} for each in questions]
 
 
+@dataclass(frozen=True)
+class Given:
+    """An answer given before: where, and what was said."""
+
+    key: str
+    where: str
+    value: str
+
+
+def answers_given(record: SheetImport) -> list[Given]:
+    """The answers a person may take back; rows left out are ticked where they stand."""
+    found = []
+    for key, value in record.answers.items():
+        number, _dot, name = key.partition(".")
+        if name == "skip":
+            continue
+        where = _("row %(number)s") % {"number": number} if number.isdigit() else _("whole sheet")
+        found.append(Given(key, where, value))
+    return sorted(found, key=lambda each: (not each.key[0].isdigit(), each.key))
+
+
 def rows_with_questions(record: SheetImport, rows: Iterable[SheetRow]) -> list[SheetRow]:
     """The rows of a page, each with `asked`, its questions, and `record_id`, the record it is or became."""
     shown = list(rows)
