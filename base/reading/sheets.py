@@ -76,6 +76,15 @@ class Sheet:
         merged = self.range_at(row, column)
         return self.cell(merged.top, merged.left) if merged else self.cell(row, column)
 
+    def carried_row(self, row: int, width: int) -> tuple[str, ...]:
+        """A row's texts, merged cells carried into it; empty where it is shorter than `width`."""
+        own = self.rows[row] if 0 <= row < len(self.rows) else ()
+        cells = [*own[:width], *[""] * (width - len(own))]
+        for column in self._merged_by_column:
+            if column < width:
+                cells[column] = self.carried(row, column)
+        return tuple(cells)
+
     def continues(self, row: int, column: int) -> bool:
         """Whether a cell lies in a merged range that began in a row above."""
         merged = self.range_at(row, column)

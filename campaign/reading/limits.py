@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from campaign.reading.dates import DueReading, read_due, read_phrase
 
@@ -11,6 +11,7 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 CHINESE = "一二三四五六七八九十"
 MOST = 20
 BREAKS = (r"[\n;；]|。(?=.)", r"[,，]", r"、")
+SECOND = re.compile(r"2[.．、)）]|二[、)）]|②")
 MARK = re.compile(
     rf"^\s*(?:[（(]\d{{1,2}}[)）]|\d{{1,2}}[、)）]|\d{{1,2}}[.．](?=\D|\d{{4}}|\d{{1,2}}月)|[{CIRCLED}])\s*"
 )
@@ -58,6 +59,8 @@ def _joined(text: str) -> str:
 
 def numbered(text: str) -> Sequence[str]:
     """The parts of 1.… 2.… 3.…, also with nothing but the numbers between; () where they do not count from 1."""
+    if not SECOND.search(text):
+        return ()
     for forms in (r"{n}[.．、)）]", r"[（(]{n}[)）]", "{circled}", "{chinese}、", "[（(]{chinese}[)）]"):
         starts = _starts(text, forms)
         if len(starts) > 1 and not text[: starts[0][0]].strip():
@@ -71,11 +74,15 @@ def _starts(text: str, form: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     for number in range(1, MOST):
-        chinese = CHINESE[number - 1] if number <= len(CHINESE) else "\0"
-        mark = form.format(n=number, circled=CIRCLED[number - 1], chinese=chinese)
-        match = re.compile(rf"(?<![\d{CHINESE}]){mark}").search(text, at)
+        match = _mark(form, number).search(text, at)
         if match is None:
             break
         found.append(match.span())
         at = match.end()
     return found
+
+
+@cache
+def _mark(form: str, number: int) -> re.Pattern[str]:
+    chinese = CHINESE[number - 1] if number <= len(CHINESE) else "\0"
+    return re.compile(rf"(?<![\d{CHINESE}])" + form.format(n=number, circled=CIRCLED[number - 1], chinese=chinese))

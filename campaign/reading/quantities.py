@@ -86,7 +86,7 @@ def _parts(clause: str) -> Iterator[str]:
     held = ""
     for piece in re.split(r"(?<=.)、(?![^（(]*[)）])", clause):
         held = f"{held}、{piece}" if held else piece
-        if any(_find(held)):
+        if _find(held):
             yield held
             held = ""
     if held:
@@ -94,7 +94,7 @@ def _parts(clause: str) -> Iterator[str]:
 
 
 def _of_part(part: str, name_before: str) -> Iterator[Quantity]:
-    found = list(_find(part))
+    found = _find(part)
     at = 0
     for place, each in enumerate(found):
         following = found[place + 1] if place + 1 < len(found) else None
@@ -129,14 +129,15 @@ def _tidied(name: str) -> str:
     return ABOUT.sub("", " ".join(name.split())).strip("，,、；;。：: 的和及与")[:100]
 
 
-def _find(text: str) -> Iterator[_Found]:
+@lru_cache(maxsize=1024)
+def _find(text: str) -> tuple[_Found, ...]:
     """Numbers with units; those in brackets behind another are its parts: 公厕12座（其中新建5座）."""
-    has_found = False
+    found: list[_Found] = []
     for match in QUANTITY.finditer(text):
-        if _counts(match, text) and not (has_found and _is_in_brackets(text, match.start())):
-            has_found = True
+        if _counts(match, text) and not (found and _is_in_brackets(text, match.start())):
             unit = (match["scale"] or "") + match["unit"]
-            yield _Found(match.start(), match.end(), _plain(match["number"]), unit)
+            found.append(_Found(match.start(), match.end(), _plain(match["number"]), unit))
+    return tuple(found)
 
 
 def _counts(match: re.Match[str], text: str) -> bool:

@@ -14,10 +14,14 @@ FOOTER = re.compile(
     r"分管领导签字|主要领导签字|签字|盖章)\d*[：:].*",
     re.DOTALL,
 )
+CLOSING = frozenset("合总小共汇备注填审制联说单分主签盖")
+"""What totals and footers begin with."""
 SECTION = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部类章节]).*"
 )
 NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、．.]?")
+WITH_NUMBER = 2
+"""The texts of a section row at most: its number and its name."""
 PARTS = ("detail", "due", "lead", "units", "build", "manage", "support")
 
 
@@ -50,7 +54,7 @@ class Rows:
     def cells(self, row: int) -> tuple[str, ...]:
         """The row's texts, one a column of the layout."""
         if row not in self._cells:
-            self._cells[row] = tuple(self.sheet.carried(row, column) for column in range(self.width))
+            self._cells[row] = self.sheet.carried_row(row, self.width)
         return self._cells[row]
 
     def texts(self, row: int, name: str) -> list[str]:
@@ -68,8 +72,10 @@ class Rows:
 
     def is_head(self, row: int) -> bool:
         """A header repeated in the middle."""
-        cells = tuple("".join(cell.split()) for cell in self.cells(row))
-        return cells in self._heads
+        title = "".join(self.cells(row)[self.layout.title].split())
+        if all(head[self.layout.title] != title for head in self._heads):
+            return False
+        return tuple("".join(cell.split()) for cell in self.cells(row)) in self._heads
 
     def is_own(self, row: int, column: int) -> bool:
         """Whether the cell begins in this row."""
@@ -106,8 +112,15 @@ def _says_nothing(rows: Rows, row: int) -> bool:
         return True
     first = next((cell for cell in rows.cells(row) if cell), "")
     title = rows.cells(row)[rows.layout.title]
-    squeezed = {"".join(text.split()) for text in (first, title) if text}
-    return any(TOTAL.fullmatch(text) or FOOTER.fullmatch(text) for text in squeezed) or rows.is_head(row)
+    return _closes(first) or _closes(title) or rows.is_head(row)
+
+
+def _closes(text: str) -> bool:
+    """合计 and 备注：, also with spaces between."""
+    if text[:1] not in CLOSING:
+        return False
+    squeezed = "".join(text.split())
+    return bool(TOTAL.fullmatch(squeezed) or FOOTER.fullmatch(squeezed))
 
 
 def _title_column(rows: Rows, row: int) -> int | None:
@@ -140,6 +153,7 @@ class _Groups:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.section = ""
+        self._has_parts = bool(rows.layout.columns.keys() & set(PARTS))
         self.carried: dict[int, str] = {}
 
     @cached_property
@@ -151,7 +165,7 @@ class _Groups:
 
     def take_section(self, row: int, title_column: int | None) -> bool:
         """A row that holds nothing but one text, over several columns or numbered 一、, heads those below it."""
-        if not self.rows.layout.columns.keys() & set(PARTS):
+        if not self._has_parts or len(set(self.rows.sheet.rows[row]) - {""}) > WITH_NUMBER:
             return False
         cells = self.rows.cells(row)
         own = {column: cell for column, cell in enumerate(cells) if cell and self.rows.is_own(row, column)}

@@ -54,6 +54,7 @@ class UnitCells:
         self.book = book
         self._readings: dict[str, UnitsReading] = {}
         self._others = ""
+        self._asked: dict[tuple[object, ...], str] = {}
         self.has_lead_column = "lead" in rows.layout.columns
 
     def reading(self, text: str) -> UnitsReading:
@@ -180,16 +181,21 @@ class UnitCells:
 
     def _ask(self, people: People, block: Block) -> None:
         number = block.rows[0] + 1
-        if asked := list(_unclear(people)):
+        if asked := self._unclear(people):
             original = "\n".join(dict.fromkeys(filter(None, (self._words(row) for row in block.rows))))
             names = "、".join(people.roles)
-            people.questions.append(
-                Question(f"{number}.units", "units", " ".join(asked), original, "units", suggestion=names)
-            )
+            people.questions.append(Question(f"{number}.units", "units", asked, original, "units", suggestion=names))
         if not people.lead:
             asked_lead = _("Which unit leads? Until that is said the task stays a draft.")
             first = next(iter(people.roles), "")
             people.questions.append(Question(f"{number}.lead", "lead", asked_lead, kind="lead", suggestion=first))
+
+    def _unclear(self, people: People) -> str:
+        """What is asked about the units; the same of many rows."""
+        key = (tuple(people.unclear), people.is_open, tuple(people.run_together), tuple(people.maybe_people))
+        if key not in self._asked:
+            self._asked[key] = " ".join(_unclear(people))
+        return self._asked[key]
 
     def _words(self, row: int) -> str:
         return "\n".join(text for column in COLUMNS for text in self.rows.texts(row, column))
