@@ -49,9 +49,15 @@ def rows_shown(record: SheetImport, tab: str) -> "QuerySet[SheetRow]":
     return record.rows.filter(action=tab) if tab in RowAction.values else record.rows.all()
 
 
+def of_sheet(record: SheetImport) -> list[dict[str, Any]]:
+    """Questions asked once, with what was answered, else what is proposed: whoever saves them looks at just these."""
+    given = record.answers
+    return [{**each, "answer": given.get(each["key"]) or each.get("suggestion", "")} for each in record.questions]
+
+
 def with_answers(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Questions with what was answered so far, else what is proposed."""
-    return [{**each, "answer": answers.get(each["key"]) or each.get("suggestion", "")} for each in questions]
+    """Questions of a row with what was answered; a proposal is only shown, or saving a page would answer them all."""
+    return [{**each, "answer": answers.get(each["key"], "")} for each in questions]
 
 
 @dataclass(frozen=True)

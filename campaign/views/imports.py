@@ -20,7 +20,7 @@ from campaign.current import current_campaign
 from campaign.forms.imports import ImportUploadForm, LayoutForm, answers_of
 from campaign.models import Campaign, SheetImport
 from campaign.permissions import can_import
-from campaign.presenters.imports import answers_given, rows_shown, rows_with_questions, tabs_of, unit_names, with_answers
+from campaign.presenters.imports import answers_given, of_sheet, rows_shown, rows_with_questions, tabs_of, unit_names
 from campaign.services.import_work import progress_of
 from campaign.services.imports import (
     Correction,
@@ -127,7 +127,7 @@ class ImportDetailView(GuardedView):
             "tabs": tabs,
             "page": page,
             "rows": rows_with_questions(record, page),
-            "sheet_questions": with_answers(record.questions, record.answers),
+            "sheet_questions": of_sheet(record),
             "unit_names": unit_names(record),
             "answers_given": answers_given(record),
             "here": request.GET.urlencode(),
