@@ -35,6 +35,10 @@ POST = (
 PERSON = re.compile(
     rf"(?P<post>(?:(?:市|县|区)委常委、?)?(?:{POST}、?)*)(?P<name>(?:欧阳|诸葛|上官|司徒|夏侯|皇甫|[{''.join(sorted(SURNAMES))}]){GIVEN})$"
 )
+PADDED = re.compile(
+    rf"(?<![\u4e00-\u9fff])([{''.join(sorted(SURNAMES))}])[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)
+"""张　三: a name of two characters as wide as one of three."""
 NOTE = re.compile(r"(?P<before>.*?)[（(](?P<note>[^（()）]*)[）)]$")
 BUILDER = re.compile(r"(?P<name>.+?)(?:代建|承建|主建|代为建设|负责建设|建设)$")
 REMARK = re.compile(r"项目|配建|负责|牵头|配合|主管|业主|联系")
@@ -142,12 +146,12 @@ class UnitsReading:
 def read_units(text: str, book: UnitBook = NOBODY) -> UnitsReading:
     """Splits a cell; a final 等 or 等单位 leaves the list open (`is_open`). A name twice stands once."""
     cleaned = text.strip().rstrip(TRAILING)
-    listed = OPEN_END.sub("", cleaned)
+    listed = PADDED.sub(r"\1\2", OPEN_END.sub("", cleaned))
     reader = _Reader(book)
     for match in NAME.finditer(listed):
         is_spaced = match.start() > 0 and listed[match.start() - 1].isspace()
         reader.take_stated(NUMBERED.sub("", match[0].strip(TRAILING)), is_spaced=is_spaced)
-    return reader.reading(is_open=listed != cleaned)
+    return reader.reading(is_open=OPEN_END.search(cleaned) is not None)
 
 
 class _Reader:

@@ -153,15 +153,13 @@ class UnitCells:
         text = " ".join(self.rows.text(block.rows[0], "leader").split())
         if not text:
             return "", ""
-        if person := person_of(text):
-            return person
+        words = text.split(" ")
+        for joined in (text, "".join(words), "".join(reversed(words))):
+            if person := person_of(joined):
+                return person
         reading = self.reading(text)
         if reading.people and not reading.maybe_people:
             return reading.people[0]
-        words = text.split(" ")
-        for joined in ("".join(words), "".join(reversed(words))):
-            if len(words) > 1 and (person := person_of(joined)):
-                return person
         return ("", text) if _is_post(text) else (text[:NAME_LIMIT], "")
 
     def _apply_answers(self, people: People, number: int) -> None:
