@@ -36,6 +36,8 @@ EVENT = re.compile(
 )
 SERIAL = range(36_526, 73_051)
 """Days since 1899-12-30 from 2000 to 2099: a date that lost its format."""
+LONGEST, READABLE = 60, 300
+"""No date and no phrase with one is longer."""
 EPOCH = dt.date(1899, 12, 30)
 
 
@@ -63,7 +65,7 @@ NOT_READ = DueReading(is_read=False)
 def read_due(text: str, *, year: int) -> DueReading:
     """Reads one date in the year given unless the words name another; not read is anything not fully understood."""
     words = plain(text)
-    if not words:
+    if not words or len(words) > LONGEST:
         return NOT_READ
     if is_ongoing(words):
         return DueReading(is_ongoing=True)
@@ -137,7 +139,9 @@ class PhraseReading:
 @lru_cache(maxsize=4096)
 def read_phrase(text: str, *, year: int) -> PhraseReading | None:
     """Reads the one date of a phrase; None for none, for several and where the words say it goes on."""
-    words = ASIDE.sub("", plain(text))
+    words = ASIDE.sub("", plain(text[:READABLE]))
+    if len(text) > READABLE:
+        return None
     matches = [match for match in INSIDE.finditer(words) if any(match.groups())]
     if len(matches) != 1 or ONGOING.search(words) or EACH_TIME.search(words) or AT_ONCE.search(words):
         return None

@@ -10,6 +10,8 @@ from campaign.reading.dates import DueReading, read_due, read_phrase
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 CHINESE = "一二三四五六七八九十"
 MOST = 20
+READABLE = 2_000
+"""Characters of a cell of limits; a longer one is asked about as it stands."""
 BREAKS = (r"[\n;；]|。(?=.)", r"[,，]", r"、")
 SECOND = re.compile(r"2[.．、)）]|二[、)）]|②")
 MARK = re.compile(
@@ -32,6 +34,8 @@ def read_limits(text: str, *, year: int) -> tuple[Limit, ...]:
     whole = read_due(text, year=year)
     if whole.is_read:
         return (Limit(_joined(text), whole, whole.step),)
+    if len(text) > READABLE:
+        return (Limit(_joined(text), whole),)
     if items := numbered(text):
         return tuple(_limit(item, year) for item in items)
     for pattern in BREAKS:

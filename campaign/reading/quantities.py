@@ -14,7 +14,7 @@ UNITS = (
     "人次|人|名|家|项|件|支|组|片|面|根|口|场次|场|次|对|批|张|册|篇|份|位|只|头|床|桩|车位|泊位|村|%|％|元"
 )
 QUANTITY = re.compile(
-    rf"(?P<number>\d+(?:[,，]\d{{3}}(?!\d))*(?:\.\d+)?)(?:余|多)?(?P<scale>万|亿|千|百)?(?:余|多)?(?P<unit>{UNITS})"
+    rf"(?P<number>\d{{1,12}}(?!\d)(?:[,，]\d{{3}}(?!\d))*(?:\.\d+)?)(?:余|多)?(?P<scale>万|亿|千|百)?(?:余|多)?(?P<unit>{UNITS})"
     rf"(?:以上|以下|左右|以内|及以上|范围内|内|长|宽|高|深)?"
 )
 NOT_BEHIND = re.compile(r"(?:[\d.．第A-Za-z\-—–~～+/:：由从]|\d[至到])$")
@@ -39,6 +39,8 @@ NUMBERING = re.compile(
     r"^(?:[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．.](?![一二三四五六七八九十])|"
     r"\d{1,3}(?:[、．.](?!\d)|[)）])|[①-⑳])\s*"
 )
+READABLE = 2_000
+"""Characters of a text that are searched."""
 DIGIT = re.compile(r"\d")
 INPUT_WORD = "投资"
 
@@ -72,7 +74,7 @@ class _Found:
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in the order written; years, dates, house numbers and distances (500米内) are none."""
     found: list[Quantity] = []
-    for clause in CLAUSE.findall(text) if DIGIT.search(text) else ():
+    for clause in CLAUSE.findall(text[:READABLE]) if DIGIT.search(text) else ():
         for part in _parts(NUMBERING.sub("", clause.strip())):
             found.extend(_of_part(part, found[-1].name if found else ""))
     return tuple(dict.fromkeys(found))

@@ -44,8 +44,8 @@ BUILDER = re.compile(r"(?P<name>.+?)(?:代建|承建|主建|代为建设|负责�
 REMARK = re.compile(r"项目|配建|负责|牵头|配合|主管|业主|联系")
 OFFICES = re.compile(r"(?<!居)(?:局|院|校|中心|公司|支队|所|工委|文明办)$")
 """各县（市、区）民政局: offices of the members, which no set holds."""
-USUAL_LENGTH, LONGEST = 40, 100
-"""A longer name is asked about; one that no unit may have is not taken at all."""
+USUAL_LENGTH, LONGEST, READABLE = 40, 100, 300
+"""A longer name is asked about; one that no unit may have is not taken; longer texts are not looked into."""
 NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])")
 JOINED = re.compile(
     r"(?P<first>.+?(?:局|委|办|部|中心|公司|集团|政府|委员会|协会|联合会|总工会|妇联|残联|街道|银行|支队))(?:和|及|与|以及)(?P<second>.+)"
@@ -170,6 +170,9 @@ class _Reader:
 
     def take_stated(self, part: str, *, is_spaced: bool) -> None:
         """A part with what it says of its role: 牵头：市住建局, 市城管局配合."""
+        if len(part) > READABLE and part not in self.book.names:
+            self.run_together[part] = None
+            return
         before = STATED_BEFORE.fullmatch(part)
         behind = None if before or part in self.book.names else STATED_BEHIND.fullmatch(part)
         if before:

@@ -1,11 +1,15 @@
 """Several limits in a cell, and dates among other words."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign.reading.dates import read_due, read_phrase
 from campaign.reading.limits import numbered, read_limits
+from campaign.reading.quantities import read_quantities
+from campaign.reading.units import read_units
 
 # words | limits as day and name, parted by ;   ("?" asked, "~" goes on)
 REAL = """
@@ -125,3 +129,15 @@ def test_a_month_among_words_is_its_last_day_and_the_words_stay(month, words):
     assert phrase
     assert phrase.rest == words
     assert phrase.on == read_due(f"{month}月底", year=2026).on
+
+
+@pytest.mark.parametrize(
+    "words", ["十", "1", "局和", "1.", "1个", "约", "长期", "12月", "各县、", "（", "6月\n", "张 "]
+)
+@pytest.mark.parametrize("read", [read_units, read_quantities, lambda text: read_limits(text, year=2026)])
+def test_a_cell_as_long_as_cells_may_be_is_read_in_a_moment(read, words):
+    started = time.process_time()
+
+    read(words * (32_767 // len(words)))
+
+    assert time.process_time() - started < 2
