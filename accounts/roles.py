@@ -29,6 +29,7 @@ class Permission(TextChoices):
     ASK_EXTENSIONS = "ask_extensions", _("Ask for an extension or a suspension where one's own unit leads")
     OVERRIDE_ORDER = "override_order", _("Let a surface milestone be claimed before its substance, with a reason")
     PREPARE_MEETINGS = "prepare_meetings", _("Prepare meetings and have reports built")
+    ISSUE_REPORTS = "issue_reports", _("Issue reports")
     READ_MEETINGS = "read_meetings", _("Read the meetings of the campaign")
 
 
@@ -50,10 +51,11 @@ _HEAD = frozenset(
         Permission.DECIDE_EXTENSIONS,
         Permission.OVERRIDE_ORDER,
         Permission.PREPARE_MEETINGS,
+        Permission.ISSUE_REPORTS,
         Permission.READ_MEETINGS,
     }
 )
-_OFFICE = _HEAD | {Permission.FILE_ON_BEHALF}
+_OFFICE = (_HEAD - {Permission.ISSUE_REPORTS}) | {Permission.FILE_ON_BEHALF}
 
 GRANTS: dict[Role, Grant] = {
     Role.ADMIN: Grant(_("Sets up the program for everyone."), frozenset({Permission.SET_UP})),

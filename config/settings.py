@@ -138,6 +138,7 @@ CELERY_TASK_ROUTES = {
     "campaign.sweep_imports": {"queue": "sweep"},
     "campaign.read_import": {"queue": "documents"},
     "campaign.commit_import": {"queue": "documents"},
+    "dispatch.print_report": {"queue": "documents"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -208,6 +209,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+SOFFICE = env.str("SOFFICE", default="soffice")  # LibreOffice, which prints reports as PDF where it is installed
 
 # --- Browser safety -----------------------------------------------------------------------------------------------
 

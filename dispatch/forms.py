@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField, UnitsField
+from base.forms import VersionedForm
 from campaign.models import ProjectList
 
 
@@ -22,6 +23,21 @@ class MeetingForm(forms.Form):
     )
     chair = forms.CharField(label=_("Chair"), max_length=50, required=False)
     client_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class NextStepsForm(VersionedForm):
+    text = forms.CharField(
+        label=_("Next steps"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Each line is a paragraph of the report; an empty text leaves the section without one."),
+    )
+
+
+class CorrectionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What was wrong"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("It stands in the correction.")
+    )
 
 
 class SampleForm(forms.Form):

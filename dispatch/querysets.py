@@ -9,7 +9,11 @@ from django.db.models import Q
 from accounts.permissions import Viewer, holds, units_where
 from accounts.roles import Permission
 from campaign.models import Campaign
-from dispatch.workflow import MeetingState, ReportState
+from dispatch.workflow import BUILT, MeetingState, ReportState
+
+FROZEN = "issued reports are never changed"
+ADDED_LATER = frozenset({"pdf", "pdf_error", "lease_until", "lease_token", "attempts"})
+"""What an issued report may still get: its document in another shape."""
 
 
 class MeetingQuerySet(models.QuerySet[Any]):
@@ -42,7 +46,42 @@ class ReportQuerySet(models.QuerySet[Any]):
         prepared = Q(meeting__campaign__unit_id__in=units_where(viewer, Permission.PREPARE_MEETINGS))
         return self.filter(Q(state=ReportState.ISSUED) | prepared, meeting__campaign__in=seen)
 
+    def update(self, **kwargs: Any) -> int:
+        """Refuses to change an issued report; Report.save and the database do so as well."""
+        if not ADDED_LATER.issuperset(kwargs):
+            self._refuse_issued()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_issued()
+        return super().delete()
+
+    def _refuse_issued(self) -> None:
+        if self.order_by().filter(state=ReportState.ISSUED).exists():
+            raise TypeError(FROZEN)
+
+    def search(self, text: str) -> "ReportQuerySet":
+        """Reports whose number or meeting holds the text."""
+        return self.filter(Q(number__icontains=text) | Q(meeting__title__icontains=text))
+
+    def told_before(self, meeting: Any) -> "ReportQuerySet":
+        """Reports of earlier meetings of the campaign, what was told last first: issued ones, else those built.
+
+        A correction comes before what it corrects.
+        """
+        earlier = Q(meeting__held_at__lt=meeting.held_at) | Q(meeting__held_at=meeting.held_at, meeting__lt=meeting.pk)
+        built = self.filter(earlier, meeting__campaign=meeting.campaign_id, is_preview=False, state__in=BUILT)
+        issued = models.When(state=ReportState.ISSUED, then=models.Value(0))
+        told = models.Case(issued, default=models.Value(1), output_field=models.IntegerField())
+        found: ReportQuerySet = built.annotate(told=told).order_by("told", "-meeting__held_at", "-meeting", "-pk")
+        return found
+
     def to_be_built(self, at: dt.datetime) -> "ReportQuerySet":
         """Queued ones, and those whose worker's lease has run out."""
         lost = Q(state=ReportState.BUILDING) & (Q(lease_until__isnull=True) | Q(lease_until__lt=at))
         return self.filter(Q(state=ReportState.QUEUED) | lost)
+
+    def to_be_printed(self, at: dt.datetime) -> "ReportQuerySet":
+        """Built ones without a PDF that nobody is printing; those that could not be printed wait for a person."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=at)
+        return self.filter(free, state__in=BUILT, pdf__isnull=True, pdf_error="")

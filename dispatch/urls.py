@@ -1,8 +1,10 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from dispatch.views import components, dashboard, looks, meetings, project_lists, workbench
+from dispatch.views import components, dashboard, looks, meetings, project_lists, reports, workbench
 
 app_name = "dispatch"
+
+VERB = r"(?P<verb>check|issue|print)"
 
 urlpatterns = [
     path("", workbench.WorkbenchView.as_view(), name="workbench"),
@@ -13,6 +15,12 @@ urlpatterns = [
     path("meetings/", meetings.MeetingListView.as_view(), name="meeting-list"),
     path("meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("meetings/<int:pk>/", meetings.MeetingDetailView.as_view(), name="meeting-detail"),
-    path("reports/<int:pk>/", meetings.ReportDetailView.as_view(), name="report-detail"),
-    path("reports/<int:pk>/report.docx", meetings.ReportFileView.as_view(), name="report-file"),
+    path("reports/<int:pk>/", reports.ReportDetailView.as_view(), name="report-detail"),
+    path("reports/<int:pk>/next-steps/", reports.NextStepsView.as_view(), name="report-next-steps"),
+    path("reports/<int:pk>/correct/", reports.CorrectionView.as_view(), name="report-correct"),
+    re_path(
+        r"^reports/(?P<pk>\d+)/(?P<verb>check|issue|print)/$", reports.ReportMoveView.as_view(), name="report-move"
+    ),
+    path("reports/<int:pk>/report.docx", reports.ReportFileView.as_view(), name="report-file"),
+    path("reports/<int:pk>/report.pdf", reports.ReportPdfView.as_view(), name="report-pdf"),
 ]

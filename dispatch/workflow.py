@@ -22,4 +22,10 @@ class ReportState(TextChoices):
     FAILED = "failed", _("Failed")
 
 
-REPORT_MOVES = (Move("retry", frozenset({ReportState.FAILED}), ReportState.QUEUED, "report.queued", _("Build again")),)
+REPORT_MOVES = (
+    Move("retry", frozenset({ReportState.FAILED}), ReportState.QUEUED, "report.queued", _("Build again")),
+    Move("check", frozenset({ReportState.DRAFT}), ReportState.CHECKED, "report.checked", _("Mark as checked")),
+    Move("issue", frozenset({ReportState.CHECKED}), ReportState.ISSUED, "report.issued", _("Issue the report")),
+)
+BUILT = (ReportState.DRAFT, ReportState.CHECKED, ReportState.ISSUED)
+"""States of a report that has its snapshot and its document."""

@@ -149,6 +149,7 @@ def _add_head(document: Any) -> None:
     _mark(document, "endif")
     title = _line(document, "{{ title }}", TITLE_FONT, TITLE_SIZE, centred=True)
     title.paragraph_format.line_spacing = Pt(34)
+    _line(document, "{{ number }}", BODY_FONT, BODY_SIZE, centred=True)
     _line(document, "{{ issuer }}　　{{ date }}", SUBHEAD_FONT, BODY_SIZE, centred=True)
     _line(document, "")
     _line(document, "{{ recipients }}：")
@@ -170,6 +171,10 @@ def _add_body(document: Any) -> None:
     _mark(document, "for unit in overdue_units")
     document.add_heading("{{ unit.heading }}", 2)
     _table(document, OVERDUE_COLUMNS, "unit.rows", {})
+    _mark(document, "endfor")
+    document.add_heading("五、下步要求", 1)
+    _mark(document, "for step in next_steps")
+    _text(document, "{{ step }}")
     _mark(document, "endfor")
     closing = _line(document, "{{ issuer }}")
     closing.paragraph_format.space_before = LINE

@@ -5,19 +5,23 @@ from itertools import groupby
 from typing import Any
 
 from base.display import percent_text
+from dispatch.documents.places import DATE, NEXT_STEPS, NUMBER, Place, place
 
 Row = dict[str, Any]
 NUMERALS = "零一二三四五六七八九"
+NAMED = 8
+"""Units a sentence names before it says 等."""
 
 
 def report_context(snapshot: Row) -> Row:
     """The values of the template's placeholders."""
-    on = dt.date.fromisoformat(snapshot["on"])
     campaign = snapshot["campaign"]
     return {
         "title": f"{campaign['title']}工作进展情况通报",
         "issuer": issuer_of(campaign["city"], campaign["office"]),
-        "date": long_day(on),
+        "number": place(NUMBER),
+        "date": place(DATE),
+        "next_steps": [place(NEXT_STEPS)],
         "recipients": "各责任单位",
         "is_preview": snapshot["is_preview"],
         "overall": overall_sentences(snapshot),
@@ -26,6 +30,21 @@ def report_context(snapshot: Row) -> Row:
         "overdue_summary": overdue_sentences(snapshot),
         "overdue_units": overdue_units(snapshot["overdue"]),
     }
+
+
+def places_of(snapshot: Row, next_steps: str, *, on: dt.date, number: str = "") -> dict[str, Place]:
+    """What fills the places of a report's document: its day is that of issue, before it the snapshot's."""
+    return {NUMBER: number, DATE: long_day(on), NEXT_STEPS: next_steps.splitlines()}
+
+
+def next_steps_of(snapshot: Row) -> list[str]:
+    """下步要求 as drawn up from the figures; the office edits it while the report is a draft."""
+    rows = snapshot["overdue"]
+    if not rows:
+        return []
+    units = list(dict.fromkeys(row["unit"] for row in rows))
+    names = "、".join(units[:NAMED]) + ("等" if len(units) > NAMED else "")
+    return [f"{names}{len(units)}个单位要对逾期的{len(rows)}个节点逐一明确完成时间和责任领导。"]
 
 
 def issuer_of(city: str, office: str) -> str:

@@ -15,8 +15,12 @@ from base.models import StoredFile
 from base.moves import Around, find, make
 from base.repeatable import repeatable_read
 from base.trail import SYSTEM, Actor, Change
+from dispatch.documents.places import fill
 from dispatch.documents.render import render_report
+from dispatch.documents.wording import next_steps_of, places_of
 from dispatch.models import Meeting, Report
+from dispatch.services.printing import wake_printing
+from dispatch.services.templates import template_file
 from dispatch.snapshot import take_snapshot
 from dispatch.workflow import REPORT_MOVES, ReportState
 
@@ -34,10 +38,11 @@ def request_report(*, actor: Actor, meeting: Meeting) -> Report:
     Asked again after the cut-off it returns that one, queued anew if it had failed.
     """
     if clock.now() < meeting.cutoff_at:
-        return _queue(actor, Report(meeting=meeting, is_preview=True, created_at=clock.now()))
+        return queue_report(actor, Report(meeting=meeting, is_preview=True, created_at=clock.now()))
     row = Report(meeting=meeting, is_preview=False, created_at=clock.now())
     Report.objects.bulk_create([row], ignore_conflicts=True)
-    report: Report = Report.objects.select_related("meeting__campaign").get(meeting=meeting, is_preview=False)
+    of_meeting = Report.objects.select_related("meeting__campaign").filter(meeting=meeting, is_preview=False)
+    report: Report = of_meeting.get(corrects__isnull=True)
     if report.client_uid == row.client_uid:
         return _queued(actor, report)
     if report.state == ReportState.FAILED:
@@ -45,7 +50,8 @@ def request_report(*, actor: Actor, meeting: Meeting) -> Report:
     return report
 
 
-def _queue(actor: Actor, report: Report) -> Report:
+def queue_report(actor: Actor, report: Report) -> Report:
+    """Saves a new report and has it built; call it in a transaction."""
     report.save()
     return _queued(actor, report)
 
@@ -57,7 +63,8 @@ def _queued(actor: Actor, report: Report) -> Report:
         root=report.meeting,
         campaign_id=report.meeting.campaign_id,
         to_state=ReportState.QUEUED,
-        changes={"is_preview": [None, report.is_preview]},
+        reason=report.reason,
+        changes={"is_preview": [None, report.is_preview], "corrects": [None, report.corrects_id]},
     )
     trail.record(actor, change)
     outbox.wake_after_commit(JOB, report.pk)
@@ -103,7 +110,7 @@ def build_now(*, actor: Actor, meeting: Meeting) -> Report:
 
 
 def _run(report_id: int, token: uuid.UUID) -> bool:
-    report = Report.objects.select_related("meeting__campaign__office_unit").get(pk=report_id)
+    report = Report.objects.select_related("meeting__campaign__office_unit", "template").get(pk=report_id)
     try:
         _build(report, token)
     except LeaseLostError:
@@ -130,20 +137,39 @@ def _claim(report_id: int) -> uuid.UUID | None:
 
 
 def _build(report: Report, token: uuid.UUID) -> None:
+    """What each step made is kept, so that a worker that takes the report up begins where the last one died."""
     if report.snapshot is None:
-        with translation.override(settings.LANGUAGE_CODE), repeatable_read():
-            report.as_of = clock.now()
-            report.snapshot = take_snapshot(report, clock.local_date(report.as_of))
-        leases.renew(report, token, snapshot=report.snapshot, as_of=report.as_of, progress=SNAPSHOT_TAKEN)
-    document = files.store(render_report(report.snapshot, report.as_of or clock.now()), allowed={files.DOCX})
+        _take_snapshot(report, token)
+    as_of = report.as_of or clock.now()
+    body = files.store(render_report(report.contents, as_of, _template_of(report)), allowed={files.DOCX})
     leases.renew(report, token, progress=DOCUMENT_WRITTEN)
-    _finish(report, token, document)
+    places = places_of(report.contents, report.next_steps, on=clock.local_date(as_of))
+    document = files.store(fill(files.read(body), places, as_of), allowed={files.DOCX})
+    _finish(report, token, body=body, document=document)
+
+
+def _take_snapshot(report: Report, token: uuid.UUID) -> None:
+    with translation.override(settings.LANGUAGE_CODE), repeatable_read():
+        report.as_of = clock.now()
+        report.snapshot = take_snapshot(report, clock.local_date(report.as_of))
+        report.next_steps = "\n".join(next_steps_of(report.contents))
+    report.template = template_file(report.meeting.campaign)
+    kept = {name: getattr(report, name) for name in ("snapshot", "as_of", "next_steps", "template")}
+    leases.renew(report, token, **kept, progress=SNAPSHOT_TAKEN)
+
+
+def _template_of(report: Report) -> bytes:
+    if report.template is None:
+        report.template = template_file(report.meeting.campaign)
+    return files.read(report.template)
 
 
 @transaction.atomic
-def _finish(report: Report, token: uuid.UUID, document: StoredFile) -> None:
-    leases.finish(report, token, state=ReportState.DRAFT, document=document, progress=100, error="")
+def _finish(report: Report, token: uuid.UUID, **made: StoredFile) -> None:
+    done = {"template": report.template, "state": ReportState.DRAFT, "progress": 100, "error": ""}
+    leases.finish(report, token, **made, **done)
     _record(report, "report.built", ReportState.BUILDING, ReportState.DRAFT)
+    wake_printing(report)
 
 
 @transaction.atomic

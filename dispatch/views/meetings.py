@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.roles import Permission
-from base import clock, files
+from base import clock
 from base.errors import DomainError
 from base.forms import add_domain_error
 from base.lists import ListPage
@@ -22,10 +21,9 @@ from dispatch.filters import MeetingFilterSet
 from dispatch.forms import MeetingForm
 from dispatch.models import Meeting, Report
 from dispatch.permissions import can_prepare_meetings
-from dispatch.presenters import overdue_by_unit
 from dispatch.querysets import MeetingQuerySet
 from dispatch.services.meetings import MeetingDraft, create_meeting
-from dispatch.services.reports import request_report, retry_report
+from dispatch.services.reports import request_report
 from dispatch.tables import MeetingTable
 
 
@@ -105,50 +103,3 @@ class MeetingDetailView(GuardedView):
             raise PermissionDenied
         report = request_report(actor=self.person.as_actor(), meeting=meeting)
         return redirect("dispatch:report-detail", report.pk)
-
-
-class ReportDetailView(GuardedView):
-    """A report being built, or built: its progress, its rows, its document."""
-
-    access = SIGNED_IN
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        report = self.load(request, pk)
-        units = overdue_by_unit(report.snapshot["overdue"]) if report.snapshot and not report.is_under_way else []
-        context = {"report": report, "snapshot": report.snapshot, "units": units}
-        template = "dispatch/report_detail.html"
-        if request.headers.get("HX-Request"):
-            if not report.is_under_way:
-                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-            template += "#progress"
-        return render(request, template, context)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Builds a failed report again."""
-        report = self.load(request, pk)
-        if not can_prepare_meetings(request.user, report.meeting.campaign):
-            raise PermissionDenied
-        try:
-            retry_report(actor=self.person.as_actor(), report=report)
-        except DomainError as error:
-            messages.error(request, str(error))
-        return redirect("dispatch:report-detail", report.pk)
-
-    def load(self, request: HttpRequest, pk: int) -> Report:
-        visible = Report.objects.visible_to(request.user).select_related("meeting__campaign", "document")
-        report: Report = get_object_or_404(visible, pk=pk)
-        return report
-
-
-class ReportFileView(ReportDetailView):
-    """The Word document of a report."""
-
-    http_method_names = ("get",)
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        report = self.load(request, pk)
-        if report.document is None or report.as_of is None:
-            raise Http404
-        name = _("Progress report %(day)s.docx") % {"day": clock.local_date(report.as_of).isoformat()}
-        content = files.open_file(report.document)
-        return FileResponse(content, content_type=files.DOCX, filename=name, as_attachment=True)  # type: ignore[return-value]

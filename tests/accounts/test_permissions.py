@@ -28,6 +28,7 @@ GRANTED = {
     "ask_extensions":    (False, False,  False,  False, True,   False),
     "override_order":    (False, True,   True,   False, False,  False),
     "prepare_meetings":  (False, True,   True,   False, False,  False),
+    "issue_reports":     (False, True,   False,  False, False,  False),
     "read_meetings":     (False, True,   True,   True,  True,   False),
 }  # fmt: skip
 ROLES = ("admin", "head", "office", "leader", "liaison", "inspector")

@@ -7,8 +7,10 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from dispatch.documents.places import fill
 from dispatch.documents.render import render_report
-from dispatch.documents.wording import issuer_of, numeral, report_context
+from dispatch.documents.template import default_template
+from dispatch.documents.wording import issuer_of, numeral, places_of, report_context
 
 AS_OF = dt.datetime(2026, 7, 13, 1, tzinfo=dt.UTC)
 LIGHTS = {"red": 1, "yellow": 2, "green": 3, "blue": 4, "grey": 0, "white": 0}
@@ -61,6 +63,11 @@ def snapshot() -> dict:
     }
 
 
+def printed(snapshot: dict, *, number: str = "", next_steps: str = "") -> bytes:
+    body = render_report(snapshot, AS_OF, default_template())
+    return fill(body, places_of(snapshot, next_steps, on=dt.date(2026, 7, 13), number=number), AS_OF)
+
+
 def text_of(content: bytes) -> str:
     document = Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -68,7 +75,7 @@ def text_of(content: bytes) -> str:
 
 
 def test_it_says_what_the_snapshot_says(snapshot):
-    text = text_of(render_report(snapshot, AS_OF))
+    text = text_of(printed(snapshot))
 
     for sentence in (
         "创建全国文明城市工作进展情况通报",
@@ -87,29 +94,43 @@ def test_it_says_what_the_snapshot_says(snapshot):
     assert "{" not in text
 
 
+def test_number_and_next_steps_are_filled_in_afterwards(snapshot):
+    text = text_of(printed(snapshot, number="创通〔2026〕3号", next_steps="一是抓紧。\n二是<核验>&销号。"))
+
+    assert "创通〔2026〕3号\n云川市创建办" in text
+    assert "一是抓紧。\n二是<核验>&销号。\n" in text
+
+
+def test_without_next_steps_no_empty_paragraph_stays(snapshot):
+    document = Document(io.BytesIO(printed(snapshot)))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+
+    assert texts[texts.index("五、下步要求") + 1] == "云川市创建办"
+
+
 def test_a_preview_says_so(snapshot):
-    assert "预览" in text_of(render_report({**snapshot, "is_preview": True}, AS_OF))
+    assert "预览" in text_of(printed({**snapshot, "is_preview": True}))
 
 
 def test_without_overdue_milestones_it_says_so(snapshot):
-    assert "截至目前没有逾期节点。" in text_of(render_report({**snapshot, "overdue": []}, AS_OF))
+    assert "截至目前没有逾期节点。" in text_of(printed({**snapshot, "overdue": []}))
 
 
 def test_the_same_snapshot_gives_the_same_bytes(snapshot):
-    assert render_report(snapshot, AS_OF) == render_report(snapshot, AS_OF)
+    assert printed(snapshot) == printed(snapshot)
 
 
 def test_the_language_of_the_asker_changes_nothing(snapshot):
     from django.utils import translation
 
-    chinese = render_report(snapshot, AS_OF)
+    chinese = printed(snapshot)
 
     with translation.override("en"):
-        assert render_report(snapshot, AS_OF) == chinese
+        assert printed(snapshot) == chinese
 
 
 def test_the_page_is_laid_out_as_the_standard_says(snapshot):
-    document = Document(io.BytesIO(render_report(snapshot, AS_OF)))
+    document = Document(io.BytesIO(printed(snapshot)))
     section = document.sections[0]
 
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)

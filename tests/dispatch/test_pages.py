@@ -8,8 +8,9 @@ from accounts.roles import Role
 from base.trail import SYSTEM
 from dispatch.models import Meeting, Report
 from dispatch.services import reports
+from dispatch.services.issuing import issue_report
 from tests.factories.accounts import make_person, make_unit
-from tests.factories.dispatch import make_meeting
+from tests.factories.dispatch import make_checked_report, make_meeting
 from tests.factories.tasks import make_task
 from tests.responses import closed
 
@@ -171,12 +172,11 @@ def test_whose_campaign_it_is_comes_before_what_the_form_says(campaign, sign_in)
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.INSPECTOR])
 def test_who_has_no_part_in_meetings_sees_one_by_its_issued_report(campaign, sign_in, role):
-    meeting = make_meeting(campaign)
-    made = reports.request_report(actor=SYSTEM, meeting=meeting)
-    reports.build_report(made.pk)
+    meeting = make_meeting(campaign, cutoff_in_hours=-1)
+    made = make_checked_report(meeting)
     client = sign_in(make_person("somebody", campaign.unit, role))
 
     before = client.get(f"/meetings/{meeting.pk}/").status_code
-    Report.objects.filter(pk=made.pk).update(state="issued")
+    issue_report(actor=SYSTEM, report=made)
 
     assert (before, client.get(f"/meetings/{meeting.pk}/").status_code) == (404, 200)

@@ -167,12 +167,12 @@ def test_a_year_later_it_still_says_the_same(meeting, campaign, lead_unit):
     report = reports.request_report(actor=SYSTEM, meeting=meeting)
     reports.build_report(report.pk)
     report.refresh_from_db()
-    before = files.read(report.document)
+    before = files.read(report.body)
 
     lead_unit.name = "改了名的局"
     lead_unit.save()
     with clock.at(dt.date(2027, 7, 13)):
-        again = reports.render_report(report.snapshot, report.as_of)
+        again = reports.render_report(report.snapshot, report.as_of, files.read(report.template))
 
     assert again == before
 
@@ -182,7 +182,7 @@ def test_the_snapshot_is_read_in_a_fixed_number_of_queries(meeting, campaign, le
         make_task(campaign, lead_unit, due=(dt.date(2026, 7, 1),))
     report = reports.request_report(actor=SYSTEM, meeting=meeting)
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         reports.build_report(report.pk)
 
 

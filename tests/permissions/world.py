@@ -16,12 +16,11 @@ from campaign.models import Campaign, SheetImport
 from campaign.services.imports import ImportDraft, create_import
 from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
-from dispatch.workflow import ReportState
 from tasks.models import MilestoneClaim, ProgressUpdate, Task
 from tasks.services.measures import MeasureDraft, add_measure
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
-from tests.factories.dispatch import make_meeting
+from tests.factories.dispatch import make_issued_report, make_meeting
 from tests.factories.tasks import claim, make_task
 
 PEOPLE = (
@@ -146,7 +145,7 @@ def _report(world: World, prefix: str, task: Task, author: User) -> None:
 
 def _records(world: World, prefix: str, place: Place) -> None:
     campaign = place.campaign
-    meeting, told = make_meeting(campaign), make_meeting(campaign, title="上次调度会")
+    meeting, told = make_meeting(campaign), make_meeting(campaign, title="上次调度会", cutoff_in_hours=-1)
     action, part = campaign.actions.all()[0], campaign.lists.all()[0]
     world.objects |= {
         f"{prefix or 'city_'}campaign": campaign,
@@ -170,9 +169,7 @@ def _built(meeting: Meeting) -> Report:
 
 
 def _issued(meeting: Meeting) -> Report:
-    report = _built(meeting)
-    Report.objects.filter(pk=report.pk).update(state=ReportState.ISSUED)
-    return report
+    return make_issued_report(meeting)
 
 
 def _import(campaign: Campaign) -> SheetImport:
