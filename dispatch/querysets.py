@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Q
 
 from accounts.permissions import Viewer, holds, units_where
@@ -12,8 +12,6 @@ from campaign.models import Campaign
 from dispatch.workflow import BUILT, MeetingState, ReportState
 
 FROZEN = "issued reports are never changed"
-ADDED_LATER = frozenset({"pdf", "pdf_error", "lease_until", "lease_token", "attempts"})
-"""What an issued report may still get: its document in another shape."""
 
 
 class MeetingQuerySet(models.QuerySet[Any]):
@@ -47,18 +45,18 @@ class ReportQuerySet(models.QuerySet[Any]):
         return self.filter(Q(state=ReportState.ISSUED) | prepared, meeting__campaign__in=seen)
 
     def update(self, **kwargs: Any) -> int:
-        """Refuses to change an issued report; Report.save and the database do so as well."""
-        if not ADDED_LATER.issuperset(kwargs):
-            self._refuse_issued()
-        return super().update(**kwargs)
+        """Raises TypeError for a change of an issued report; it is the database that refuses it (dispatch.frozen)."""
+        try:
+            return super().update(**kwargs)
+        except IntegrityError as error:
+            if FROZEN in str(error):
+                raise TypeError(FROZEN) from error
+            raise
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        self._refuse_issued()
-        return super().delete()
-
-    def _refuse_issued(self) -> None:
         if self.order_by().filter(state=ReportState.ISSUED).exists():
             raise TypeError(FROZEN)
+        return super().delete()
 
     def search(self, text: str) -> "ReportQuerySet":
         """Reports whose number or meeting holds the text."""

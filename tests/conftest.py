@@ -29,9 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_outside_services(settings, tmp_path):
-    """Files under a folder of the test, a cache in memory, a broker in memory that nobody reads."""
+    """Files under a folder of the test, a cache in memory, a broker in memory that nobody reads, no printing."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.SOFFICE = "no-program-prints-in-tests"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **django_settings.STORAGES,

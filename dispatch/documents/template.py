@@ -5,7 +5,8 @@ numbers at the foot. Chinese fonts are named as east-Asian fonts beside the Lati
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -19,29 +20,65 @@ from docx.shared import Mm, Pt
 
 TITLE_FONT, HEAD_FONT, SUBHEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
 LATIN_FONT = "Times New Roman"
-BODY_SIZE, TABLE_SIZE, TITLE_SIZE = Pt(16), Pt(12), Pt(22)
+BODY_SIZE, TABLE_SIZE, TITLE_SIZE = Pt(16), Pt(10.5), Pt(22)
 LINE = Pt(28)
 
 Column = tuple[str, str, float, bool]
 """Heading, placeholder, width in mm, whether it is a number."""
 
-GROUP_COLUMNS: Sequence[Column] = (
-    ("{{ t.name_label }}", "{{ row.name }}", 48, False),
-    ("项目", "{{ row.tasks }}", 13, True),
-    ("红", "{{ row.red }}", 11, True),
-    ("黄", "{{ row.yellow }}", 11, True),
-    ("绿", "{{ row.green }}", 11, True),
-    ("蓝", "{{ row.blue }}", 11, True),
-    ("核验", "{{ row.verified }}", 18, True),
-    ("申报", "{{ row.claimed }}", 18, True),
-    ("逾期", "{{ row.overdue }}", 15, True),
+PERCENTS: tuple[Column, ...] = (
+    ("核验", "{{ row.verified }}", 16, True),
+    ("申报", "{{ row.claimed }}", 16, True),
+    ("序时", "{{ row.expected }}", 16, True),
+    ("达序占比", "{{ row.on_pace_share }}", 17, True),
+)
+OVERDUE, CHANGE = ("逾期节点", "{{ row.overdue }}", 13, True), ("较上期", "{{ row.change }}", 14, True)
+COUNTS: tuple[Column, ...] = (
+    ("项目", "{{ row.tasks }}", 12, True),
+    ("红", "{{ row.red }}", 9, True),
+    ("黄", "{{ row.yellow }}", 9, True),
+)
+ACTION_COLUMNS: Sequence[Column] = (("行动", "{{ row.name }}", 34, False), *COUNTS, *PERCENTS, OVERDUE, CHANGE)
+LIST_COLUMNS: Sequence[Column] = (("清单", "{{ row.name }}", 34, False), *COUNTS, *PERCENTS, OVERDUE, CHANGE)
+UNIT_COLUMNS: Sequence[Column] = (
+    ("名次", "{{ row.rank }}", 11, True),
+    ("单位", "{{ row.name }}", 36, False),
+    ("牵头项目", "{{ row.tasks }}", 13, True),
+    ("参与项目", "{{ row.takes_part }}", 13, True),
+    ("红", "{{ row.red }}", 9, True),
+    ("核验", "{{ row.verified }}", 16, True),
+    ("序时", "{{ row.expected }}", 16, True),
+    ("达序占比", "{{ row.on_pace_share }}", 16, True),
+    OVERDUE,
+    ("较上期", "{{ row.change }}", 13, True),
 )
 OVERDUE_COLUMNS: Sequence[Column] = (
-    ("项目", "{{ row.task }}", 49, False),
-    ("节点", "{{ row.milestone }}", 26, False),
-    ("时限", "{{ row.due }}", 35, False),
-    ("逾期天数", "{{ row.days }}", 22, True),
+    ("项目", "{{ row.task }}", 54, False),
+    ("节点", "{{ row.milestone }}", 28, False),
+    ("时限", "{{ row.due }}", 32, False),
+    ("逾期天数", "{{ row.days }}", 18, True),
     ("责任领导", "{{ row.leader }}", 24, False),
+)
+BLOCK_COLUMNS: Sequence[Column] = (
+    ("项目", "{{ row.task }}", 50, False),
+    ("节点", "{{ row.milestone }}", 28, False),
+    ("单位", "{{ row.unit }}", 34, False),
+    ("逾期天数", "{{ row.days }}", 20, True),
+    ("等待的节点", "{{ row.waiting }}", 24, True),
+)
+PREDICTED_COLUMNS: Sequence[Column] = (
+    ("项目", "{{ row.task }}", 48, False),
+    ("节点", "{{ row.milestone }}", 26, False),
+    ("单位", "{{ row.unit }}", 26, False),
+    ("时限", "{{ row.due }}", 28, False),
+    ("预计", "{{ row.predicted }}", 28, False),
+)
+PREVIOUS_COLUMNS: Sequence[Column] = (
+    ("单位", "{{ row.unit }}", 30, False),
+    ("项目", "{{ row.task }}", 48, False),
+    ("节点", "{{ row.milestone }}", 26, False),
+    ("上期逾期", "{{ row.then_days }}", 18, True),
+    ("现状", "{{ row.outcome }}", 34, False),
 )
 
 
@@ -144,47 +181,83 @@ def _mark(document: Any, tag: str) -> None:
 
 
 def _add_head(document: Any) -> None:
-    _mark(document, "if is_preview")
-    _line(document, "预览（截止时间以前生成，数据以正式通报为准）", HEAD_FONT, Pt(14), centred=True)
-    _mark(document, "endif")
+    with _only_if(document, "is_preview"):
+        _line(document, "预览（截止时间以前生成，数据以正式通报为准）", HEAD_FONT, Pt(14), centred=True)
     title = _line(document, "{{ title }}", TITLE_FONT, TITLE_SIZE, centred=True)
     title.paragraph_format.line_spacing = Pt(34)
     _line(document, "{{ number }}", BODY_FONT, BODY_SIZE, centred=True)
     _line(document, "{{ issuer }}　　{{ date }}", SUBHEAD_FONT, BODY_SIZE, centred=True)
     _line(document, "")
     _line(document, "{{ recipients }}：")
+    with _only_if(document, "correction"):
+        _text(document, "{{ correction }}")
 
 
 def _add_body(document: Any) -> None:
-    document.add_heading("一、总体情况", 1)
-    _mark(document, "for sentence in overall")
-    _text(document, "{{ sentence }}")
-    _mark(document, "endfor")
-    document.add_heading("二、五大行动推进情况", 1)
-    _table(document, GROUP_COLUMNS, "actions", {"{{ t.name_label }}": "行动"})
-    document.add_heading("三、项目清单推进情况", 1)
-    _table(document, GROUP_COLUMNS, "lists", {"{{ t.name_label }}": "清单"})
-    document.add_heading("四、逾期节点（按单位）", 1)
-    _mark(document, "for sentence in overdue_summary")
-    _text(document, "{{ sentence }}")
-    _mark(document, "endfor")
-    _mark(document, "for unit in overdue_units")
-    document.add_heading("{{ unit.heading }}", 2)
-    _table(document, OVERDUE_COLUMNS, "unit.rows", {})
-    _mark(document, "endfor")
-    document.add_heading("五、下步要求", 1)
-    _mark(document, "for step in next_steps")
-    _text(document, "{{ step }}")
-    _mark(document, "endfor")
+    _section(document, "总体情况", "overall")
+    _section(document, "五大行动推进情况")
+    _table(document, ACTION_COLUMNS, "actions")
+    _section(document, "项目清单推进情况")
+    _table(document, LIST_COLUMNS, "lists")
+    _section(document, "责任单位排名", "units_summary")
+    with _each(document, "kind in unit_kinds"):
+        document.add_heading("{{ kind.heading }}", 2)
+        _table(document, UNIT_COLUMNS, "kind.rows")
+    _section(document, "逾期节点（按单位）", "overdue_summary")
+    with _each(document, "unit in overdue_units"):
+        document.add_heading("{{ unit.heading }}", 2)
+        _table(document, OVERDUE_COLUMNS, "unit.rows")
+    _section(document, "一处绊脚、整体停滞的节点", "blocks_summary")
+    with _only_if(document, "blocks"):
+        _table(document, BLOCK_COLUMNS, "blocks")
+    with _only_if(document, "predicted"):
+        _section(document, "预计逾期", "predicted_summary")
+        _table(document, PREDICTED_COLUMNS, "predicted")
+    with _only_if(document, "previous_summary"):
+        _section(document, "上期问题整改", "previous_summary")
+        with _only_if(document, "previous"):
+            _table(document, PREVIOUS_COLUMNS, "previous")
+    _section(document, "热度、进度、投入、广度", "shortfalls")
+    _section(document, "下步要求", "next_steps")
+    _add_end(document)
+
+
+def _add_end(document: Any) -> None:
+    """附件说明, then who signs and when, as GB/T 9704 places them."""
+    _line(document, "")
+    _text(document, "附件：通报附表（项目、单位、逾期节点等明细）")
     closing = _line(document, "{{ issuer }}")
     closing.paragraph_format.space_before = LINE
     closing.paragraph_format.keep_with_next = True
     dated = _line(document, "{{ date }}")
     for paragraph in (closing, dated):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.right_indent = Pt(64)
 
 
-def _table(document: Any, columns: Sequence[Column], rows: str, headings: dict[str, str]) -> None:
+def _section(document: Any, heading: str, sentences: str = "") -> None:
+    """A heading under the next number, and a paragraph for each sentence."""
+    document.add_heading("{{ next_number() }}、" + heading, 1)
+    if sentences:
+        with _each(document, f"sentence in {sentences}"):
+            _text(document, "{{ sentence }}")
+
+
+@contextmanager
+def _each(document: Any, what: str) -> Iterator[None]:
+    _mark(document, f"for {what}")
+    yield
+    _mark(document, "endfor")
+
+
+@contextmanager
+def _only_if(document: Any, condition: str) -> Iterator[None]:
+    _mark(document, f"if {condition}")
+    yield
+    _mark(document, "endif")
+
+
+def _table(document: Any, columns: Sequence[Column], rows: str) -> None:
     """A ruled table: a head row repeated on every page, and a body row for each of `rows`."""
     table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -192,7 +265,7 @@ def _table(document: Any, columns: Sequence[Column], rows: str, headings: dict[s
     table.cell(1, 0).text = "{%tr for row in " + rows + " %}"
     table.cell(3, 0).text = "{%tr endfor %}"
     for index, (heading, placeholder, width, is_number) in enumerate(columns):
-        _cell(table.cell(0, index), headings.get(heading, heading), HEAD_FONT, centred=True)
+        _cell(table.cell(0, index), heading, HEAD_FONT, centred=True)
         _cell(table.cell(2, index), placeholder, BODY_FONT, centred=is_number)
         table.columns[index].width = Mm(width)
         for row in table.rows:
@@ -209,6 +282,6 @@ def _table(document: Any, columns: Sequence[Column], rows: str, headings: dict[s
 def _cell(cell: Any, text: str, font: str, *, centred: bool) -> None:
     paragraph = cell.paragraphs[0]
     _run(paragraph, text, font, TABLE_SIZE)
-    paragraph.paragraph_format.line_spacing = Pt(18)
+    paragraph.paragraph_format.line_spacing = Pt(16)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

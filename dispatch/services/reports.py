@@ -17,10 +17,11 @@ from base.repeatable import repeatable_read
 from base.trail import SYSTEM, Actor, Change
 from dispatch.documents.places import fill
 from dispatch.documents.render import render_report
+from dispatch.documents.template import default_template
 from dispatch.documents.wording import next_steps_of, places_of
 from dispatch.models import Meeting, Report
 from dispatch.services.printing import wake_printing
-from dispatch.services.templates import template_file
+from dispatch.services.templates import own_template_file
 from dispatch.snapshot import take_snapshot
 from dispatch.workflow import REPORT_MOVES, ReportState
 
@@ -91,8 +92,8 @@ def build_report(report_id: int) -> bool:
     The snapshot is taken in one repeatable read and kept, so a report taken up again is built from the same rows.
     Any exception leaves it failed with the error on it and is raised again; a lost lease writes nothing.
     """
-    token = _claim(report_id)
-    return token is not None and _run(report_id, token)
+    claimed = _claim(report_id)
+    return claimed is not None and _run(*claimed)
 
 
 def build_now(*, actor: Actor, meeting: Meeting) -> Report:
@@ -102,19 +103,18 @@ def build_now(*, actor: Actor, meeting: Meeting) -> Report:
     """
     with transaction.atomic():
         report = request_report(actor=actor, meeting=meeting)
-        token = _claim(report.pk)
-    if token is not None:
-        _run(report.pk, token)
+        claimed = _claim(report.pk)
+    if claimed is not None:
+        _run(*claimed)
     report.refresh_from_db()
     return report
 
 
-def _run(report_id: int, token: uuid.UUID) -> bool:
-    report = Report.objects.select_related("meeting__campaign__office_unit", "template").get(pk=report_id)
+def _run(report: Report, token: uuid.UUID) -> bool:
     try:
         _build(report, token)
     except LeaseLostError:
-        logger.warning("report %s was taken over by another worker", report_id)
+        logger.warning("report %s was taken over by another worker", report.pk)
         return False
     except Exception as error:
         _fail(report, token, f"{type(error).__name__}: {error}")
@@ -123,17 +123,18 @@ def _run(report_id: int, token: uuid.UUID) -> bool:
 
 
 @transaction.atomic
-def _claim(report_id: int) -> uuid.UUID | None:
+def _claim(report_id: int) -> tuple[Report, uuid.UUID] | None:
     waiting, held = Q(state=ReportState.QUEUED), Q(state=ReportState.BUILDING)
     token = leases.claim(Report, report_id, waiting=waiting, held=held, state=ReportState.BUILDING)
     if token is None:
         return None
-    report = Report.objects.select_related("meeting").get(pk=report_id)
+    related = ("meeting__campaign__office_unit", "meeting__campaign__parent", "corrects", "template")
+    report = Report.objects.select_related(*related).get(pk=report_id)
     _record(report, "report.building", ReportState.QUEUED, ReportState.BUILDING)
     if report.attempts > MAX_ATTEMPTS:
         _fail(report, token, _("Given up after %(count)d attempts.") % {"count": MAX_ATTEMPTS})
         return None
-    return token
+    return report, token
 
 
 def _build(report: Report, token: uuid.UUID) -> None:
@@ -153,21 +154,18 @@ def _take_snapshot(report: Report, token: uuid.UUID) -> None:
         report.as_of = clock.now()
         report.snapshot = take_snapshot(report, clock.local_date(report.as_of))
         report.next_steps = "\n".join(next_steps_of(report.contents))
-    report.template = template_file(report.meeting.campaign)
+    report.template = own_template_file(report.meeting.campaign)
     kept = {name: getattr(report, name) for name in ("snapshot", "as_of", "next_steps", "template")}
     leases.renew(report, token, **kept, progress=SNAPSHOT_TAKEN)
 
 
 def _template_of(report: Report) -> bytes:
-    if report.template is None:
-        report.template = template_file(report.meeting.campaign)
-    return files.read(report.template)
+    return files.read(report.template) if report.template else default_template()
 
 
 @transaction.atomic
 def _finish(report: Report, token: uuid.UUID, **made: StoredFile) -> None:
-    done = {"template": report.template, "state": ReportState.DRAFT, "progress": 100, "error": ""}
-    leases.finish(report, token, **made, **done)
+    leases.finish(report, token, **made, state=ReportState.DRAFT, progress=100, error="")
     _record(report, "report.built", ReportState.BUILDING, ReportState.DRAFT)
     wake_printing(report)
 

@@ -1,9 +1,7 @@
 """The Word template of a campaign's reports: the built-in one until the office uploads its own."""
 
-from base import files
 from base.models import StoredFile
 from campaign.models import Campaign
-from dispatch.documents.template import default_template
 from dispatch.models import ReportTemplate
 
 
@@ -13,7 +11,7 @@ def current_template(campaign: Campaign) -> ReportTemplate | None:
     return latest if latest and latest.file_id else None
 
 
-def template_file(campaign: Campaign) -> StoredFile:
-    """The file of the template in force, the built-in one stored like any other so that a report keeps it."""
+def own_template_file(campaign: Campaign) -> StoredFile | None:
+    """The file of the office's own template; None for the built-in one."""
     own = current_template(campaign)
-    return own.file if own and own.file else files.store(default_template(), allowed={files.DOCX})
+    return own.file if own else None

@@ -9,56 +9,34 @@ from docx.oxml.ns import qn
 
 from dispatch.documents.places import fill
 from dispatch.documents.render import render_report
+from dispatch.documents.sample import GROUP, STEP, sample_snapshot
 from dispatch.documents.template import default_template
-from dispatch.documents.wording import issuer_of, numeral, places_of, report_context
+from dispatch.documents.wording import issuer_of, places_of, report_context
+from dispatch.documents.wording.numbers import numeral
 
 AS_OF = dt.datetime(2026, 7, 13, 1, tzinfo=dt.UTC)
-LIGHTS = {"red": 1, "yellow": 2, "green": 3, "blue": 4, "grey": 0, "white": 0}
-GROUP = {
-    "id": 1,
-    "name": "改造1 老旧小区改造",
-    "tasks": 10,
-    "lights": LIGHTS,
-    "verified": "33.33",
-    "claimed": "99.96",
-    "milestones": {"open": 5, "claimed": 2, "verified": 13},
-    "overdue": 2,
-    "overdue_tasks": 1,
-}
 
 
 def late(number: int, unit: str, days: int) -> dict:
     due = dt.date(2026, 7, 13) - dt.timedelta(days=days)
     return {
+        **STEP,
         "id": number,
-        "task_id": 1,
-        "list_id": 1,
-        "list": "改造1",
-        "code": "7",
         "task": "新建<天桥>&公园",
-        "milestone": "投入使用",
         "due_on": due.isoformat(),
         "days": days,
         "unit_id": hash(unit),
         "unit": unit,
-        "unit_sort": unit,
-        "unit_leader": "局长 周明远",
-        "leader": "陆正平",
     }
 
 
 @pytest.fixture
 def snapshot() -> dict:
     return {
-        "campaign": {"city": "云川市", "title": "创建全国文明城市", "office": "市创建办"},
-        "meeting": {"number": 3, "title": "专题调度会", "held_at": "2026-07-14T01:00:00+00:00"},
-        "on": "2026-07-13",
+        **sample_snapshot(),
         "is_preview": False,
-        "phase": "突破年",
-        "totals": {**GROUP, "name": ""},
-        "actions": [{**GROUP, "name": "完善基础设施"}],
+        "corrects": None,
         "lists": [GROUP, {**GROUP, "name": "空的清单", "tasks": 0}],
-        "tasks": [],
         "overdue": [late(1, "市住建局", 40), late(2, "市住建局", 3), late(3, "市城管局", 12)],
     }
 
@@ -81,7 +59,15 @@ def test_it_says_what_the_snapshot_says(snapshot):
         "创建全国文明城市工作进展情况通报",
         "云川市创建办　　2026年7月13日",
         "截至2026年7月13日，云川市创建全国文明城市“突破年”共交办项目10项、时间节点20个。",
-        "单位申报完成节点15个，其中经核验完成13个、待核验2个；项目平均申报进度99.9%，平均核验进度33.3%。",
+        "单位申报完成节点15个，其中经核验完成13个、待核验2个；项目平均申报进度99.9%，平均核验进度33.3%，序时进度52.5%。",
+        "有序时要求的项目8项，达到序时进度的6项，占比75.0%，未达序2项。",
+        (
+            "与上期通报（2026年6月15日）相比，总体好转：达序占比上升2.5个百分点，逾期节点减少1个，"
+            "平均核验进度上升4.0个百分点；可比的清单中，好转2个、变差0个、持平0个。"
+        ),
+        "创通〔2026〕1号点名的逾期节点1个：仍逾期1个。",
+        "热度：2026年6月16日以来申报、更新数据和新增佐证共12次，平均每周3.0次，本阶段平均每周3.6次。",
+        "量化率：有指标、有时限、有责任领导的项目5项，占10项的50.0%。",
         "红灯1项，黄灯2项，绿灯3项，蓝灯4项",
         "共有2个单位的3个节点逾期，其中最长的是市住建局“新建<天桥>&公园”的“投入使用”节点，已逾期40天。",
         "（一）市住建局（2个节点，单位负责人：局长 周明远）",
@@ -105,7 +91,24 @@ def test_without_next_steps_no_empty_paragraph_stays(snapshot):
     document = Document(io.BytesIO(printed(snapshot)))
     texts = [paragraph.text for paragraph in document.paragraphs]
 
-    assert texts[texts.index("五、下步要求") + 1] == "云川市创建办"
+    assert texts[texts.index("十、下步要求") + 1] == ""
+
+
+def test_sections_without_rows_are_left_out_and_the_numbers_close_up(snapshot):
+    bare = {**snapshot, "predicted": [], "previous": None, "blocks": []}
+
+    text = text_of(printed(bare))
+
+    assert "预计逾期" not in text
+    assert "上期问题整改" not in text
+    assert "七、热度、进度、投入、广度" in text
+    assert "八、下步要求" in text
+
+
+def test_a_correction_names_what_it_takes_the_place_of(snapshot):
+    corrects = {"id": 1, "number": "创通〔2026〕2号", "reason": "时限写错"}
+
+    assert "本通报更正并代替创通〔2026〕2号，更正原因：时限写错" in text_of(printed({**snapshot, "corrects": corrects}))
 
 
 def test_a_preview_says_so(snapshot):
