@@ -40,6 +40,12 @@ class CorrectionForm(forms.Form):
     )
 
 
+class TemplateForm(forms.Form):
+    file = forms.FileField(
+        label=_("Word template"), help_text=_("A .docx; every placeholder in it is checked before it is taken.")
+    )
+
+
 class SampleForm(forms.Form):
     """A field of every kind, for the gallery of components; saves nothing."""
 

@@ -1,20 +1,22 @@
-"""A snapshot as a Word document; the same snapshot and template give the same bytes."""
+"""A snapshot as a Word document; the same snapshot, template and pictures give the same bytes."""
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from dispatch.documents.places import repacked
-from dispatch.documents.wording import report_context
+from dispatch.documents.sample import sample_snapshot
 
 
-def render_report(snapshot: dict[str, Any], as_of: dt.datetime, template: bytes) -> bytes:
+def render_report(
+    snapshot: dict[str, Any], as_of: dt.datetime, template: bytes, charts: Mapping[str, bytes] | None = None
+) -> bytes:
     """The .docx of a snapshot, its places still open. Dates inside the file are `as_of`."""
-    from docxtpl import DocxTemplate  # noqa: PLC0415  a third of a second, for the worker only
+    from dispatch.documents.filling import ReportDocument  # noqa: PLC0415  a third of a second, for the worker only
 
-    document = DocxTemplate(io.BytesIO(template))
-    context = report_context(snapshot)
-    document.render(context, autoescape=True)
+    document = ReportDocument(io.BytesIO(template))
+    context = document.fill_in(snapshot, charts or {})
     properties = document.docx.core_properties
     properties.title = context["title"]
     properties.author = properties.last_modified_by = context["issuer"]
@@ -24,3 +26,12 @@ def render_report(snapshot: dict[str, Any], as_of: dt.datetime, template: bytes)
     buffer = io.BytesIO()
     document.save(buffer)
     return repacked(buffer.getvalue(), as_of)
+
+
+def try_template(template: bytes) -> None:
+    """Renders a report in small with it; raises whatever is wrong with it."""
+    from dispatch.documents.filling import ReportDocument  # noqa: PLC0415
+
+    document = ReportDocument(io.BytesIO(template))
+    document.fill_in(sample_snapshot(), {})
+    document.save(io.BytesIO())

@@ -195,8 +195,10 @@ def _add_head(document: Any) -> None:
 
 def _add_body(document: Any) -> None:
     _section(document, "总体情况", "overall")
+    _chart(document, "chart_lights")
     _section(document, "五大行动推进情况")
     _table(document, ACTION_COLUMNS, "actions")
+    _chart(document, "chart_pace")
     _section(document, "项目清单推进情况")
     _table(document, LIST_COLUMNS, "lists")
     _section(document, "责任单位排名", "units_summary")
@@ -218,6 +220,7 @@ def _add_body(document: Any) -> None:
         with _only_if(document, "previous"):
             _table(document, PREVIOUS_COLUMNS, "previous")
     _section(document, "热度、进度、投入、广度", "shortfalls")
+    _chart(document, "chart_heat")
     _section(document, "下步要求", "next_steps")
     _add_end(document)
 
@@ -241,6 +244,12 @@ def _section(document: Any, heading: str, sentences: str = "") -> None:
     if sentences:
         with _each(document, f"sentence in {sentences}"):
             _text(document, "{{ sentence }}")
+
+
+def _chart(document: Any, name: str) -> None:
+    """A picture in a line of its own, as high as it is: body text has lines of a fixed height."""
+    paragraph = _line(document, "{{ " + name + " }}", centred=True)
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
 
 
 @contextmanager

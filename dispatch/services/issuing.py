@@ -67,11 +67,11 @@ def issue_report(*, actor: Actor, report: Report) -> None:
             "issued_at": at,
             "issued_by_id": actor.pk,
             "document": _document(report, number=f"{SERIES}〔{series.year}〕{number}号", issued_at=at),
-            **NOT_PRINTED,
         }
         with transaction.atomic():
             if ReportSeries.objects.filter(pk=series.pk, last=number - 1).update(last=number) != 1:
                 continue
+            Report.objects.filter(pk=report.pk).update(**NOT_PRINTED)
             make(report, move, actor=actor, around=_around(report), values=values)
             wake_printing(report)
             return

@@ -15,6 +15,8 @@ from base.models import StoredFile
 from base.moves import Around, find, make
 from base.repeatable import repeatable_read
 from base.trail import SYSTEM, Actor, Change
+from dispatch.documents.annex import write_annex
+from dispatch.documents.charts import draw_charts
 from dispatch.documents.places import fill
 from dispatch.documents.render import render_report
 from dispatch.documents.template import default_template
@@ -142,11 +144,13 @@ def _build(report: Report, token: uuid.UUID) -> None:
     if report.snapshot is None:
         _take_snapshot(report, token)
     as_of = report.as_of or clock.now()
-    body = files.store(render_report(report.contents, as_of, _template_of(report)), allowed={files.DOCX})
+    charts = draw_charts(report.contents)
+    body = files.store(render_report(report.contents, as_of, _template_of(report), charts), allowed={files.DOCX})
+    annex = files.store(write_annex(report.contents, as_of), allowed={files.XLSX})
     leases.renew(report, token, progress=DOCUMENT_WRITTEN)
     places = places_of(report.contents, report.next_steps, on=clock.local_date(as_of))
     document = files.store(fill(files.read(body), places, as_of), allowed={files.DOCX})
-    _finish(report, token, body=body, document=document)
+    _finish(report, token, body=body, document=document, annex=annex)
 
 
 def _take_snapshot(report: Report, token: uuid.UUID) -> None:

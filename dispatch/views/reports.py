@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.models import User
@@ -15,14 +17,20 @@ from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
 from base import clock, files
 from base.errors import DomainError
+from base.lists import ListPage
+from campaign.current import current_campaign
+from campaign.models import Campaign
 from dispatch.documents.pdf import can_print
+from dispatch.filters import ReportFilterSet
 from dispatch.forms import CorrectionForm, NextStepsForm
 from dispatch.models import Report
 from dispatch.permissions import can_issue_reports, can_prepare_meetings
 from dispatch.presenters import overdue_by_unit
+from dispatch.querysets import ReportQuerySet
 from dispatch.services.issuing import check_report, correct_report, edit_next_steps, issue_report
 from dispatch.services.printing import retry_printing
 from dispatch.services.reports import retry_report
+from dispatch.tables import ReportTable
 from dispatch.workflow import ReportState
 
 
@@ -31,6 +39,37 @@ def load_report(person: User, pk: int) -> Report:
     visible = Report.objects.visible_to(person).select_related("meeting__campaign", "document", "corrects")
     report: Report = get_object_or_404(visible, pk=pk)
     return report
+
+
+class ReportListView(ListPage, GuardedView):
+    """The campaign's reports, the latest first."""
+
+    access = SIGNED_IN
+    title = gettext_lazy("Reports")
+    template_name = "dispatch/report_list.html"
+    filterset_class = ReportFilterSet
+    table_class = ReportTable
+    main_filters = ("q", "state")
+
+    @cached_property
+    def campaign(self) -> Campaign | None:
+        return current_campaign(self.request)
+
+    def rows(self) -> ReportQuerySet:
+        return Report.objects.visible_to(self.person).filter(meeting__campaign=self.campaign)
+
+    def arranged(self, found: ReportQuerySet) -> ReportQuerySet:
+        listed: ReportQuerySet = found.select_related("meeting", "corrects__meeting").defer(
+            "snapshot", "corrects__snapshot"
+        )
+        return listed
+
+    def lede(self, count: int) -> str:
+        return _("What was told at each dispatch meeting, as it was then.")
+
+    def extra_context(self) -> dict[str, Any]:
+        prepares = self.campaign is not None and can_prepare_meetings(self.person, self.campaign)
+        return {"can": {"prepare": prepares}}
 
 
 class ReportDetailView(GuardedView):
@@ -168,6 +207,7 @@ class ReportFileView(GuardedView):
         report = load_report(self.person, pk)
         file, mime = {
             "docx": (report.document, files.DOCX),
+            "xlsx": (report.annex, files.XLSX),
             "pdf": (report.pdf, files.PDF),
         }[self.kind]
         if file is None or report.as_of is None:
@@ -175,6 +215,12 @@ class ReportFileView(GuardedView):
         name = _("Progress report %(day)s") % {"day": clock.local_date(report.as_of).isoformat()}
         content = files.open_file(file)
         return FileResponse(content, content_type=mime, filename=f"{name}.{self.kind}", as_attachment=True)  # type: ignore[return-value]
+
+
+class ReportAnnexView(ReportFileView):
+    """The Excel annex of a report."""
+
+    kind = "xlsx"
 
 
 class ReportPdfView(ReportFileView):
