@@ -1,6 +1,16 @@
 from django.urls import path, re_path
 
-from dispatch.views import components, dashboard, looks, meetings, project_lists, reports, templates, workbench
+from dispatch.views import (
+    components,
+    dashboard,
+    looks,
+    meetings,
+    project_lists,
+    report_rows,
+    reports,
+    templates,
+    workbench,
+)
 
 app_name = "dispatch"
 
@@ -24,6 +34,7 @@ urlpatterns = [
         name="report-template-file",
     ),
     path("reports/<int:pk>/", reports.ReportDetailView.as_view(), name="report-detail"),
+    path("reports/<int:pk>/rows/", report_rows.ReportRowsView.as_view(), name="report-rows"),
     path("reports/<int:pk>/next-steps/", reports.NextStepsView.as_view(), name="report-next-steps"),
     path("reports/<int:pk>/correct/", reports.CorrectionView.as_view(), name="report-correct"),
     re_path(

@@ -28,6 +28,7 @@ from dispatch.demo.city import DemoCity, DemoMeeting, DemoUnit
 from dispatch.demo.plan import plan_task
 from dispatch.demo.reading import read_city
 from dispatch.models import Meeting
+from dispatch.services.issuing import check_report, issue_report
 from dispatch.services.meetings import MeetingDraft, create_meeting
 from dispatch.services.reports import build_report, request_report
 from tasks.services import spells
@@ -193,7 +194,11 @@ class DemoBuilder:
 
     def step_report(self, meeting: Meeting) -> Step:
         def report() -> None:
-            build_report(request_report(actor=SYSTEM, meeting=meeting).pk)
+            made = request_report(actor=SYSTEM, meeting=meeting)
+            build_report(made.pk)
+            made.refresh_from_db()
+            check_report(actor=self.people["office"], report=made)
+            issue_report(actor=self.people["head"], report=made)
 
         return report
 

@@ -25,11 +25,12 @@ from dispatch.filters import ReportFilterSet
 from dispatch.forms import CorrectionForm, NextStepsForm
 from dispatch.models import Report
 from dispatch.permissions import can_issue_reports, can_prepare_meetings
-from dispatch.presenters import overdue_by_unit
+from dispatch.presenters import report_board
 from dispatch.querysets import ReportQuerySet
 from dispatch.services.issuing import check_report, correct_report, edit_next_steps, issue_report
 from dispatch.services.printing import retry_printing
 from dispatch.services.reports import retry_report
+from dispatch.snapshot import SHAPE
 from dispatch.tables import ReportTable
 from dispatch.workflow import ReportState
 
@@ -38,6 +39,14 @@ def load_report(person: User, pk: int) -> Report:
     """A report as far as this person sees it. Raises Http404."""
     visible = Report.objects.visible_to(person).select_related("meeting__campaign", "document", "corrects")
     report: Report = get_object_or_404(visible, pk=pk)
+    return report
+
+
+def load_built_report(person: User, pk: int) -> Report:
+    """A report with the rows of a snapshot as this program reads them. Raises Http404."""
+    report = load_report(person, pk)
+    if not report.is_built or report.contents.get("shape") != SHAPE:
+        raise Http404
     return report
 
 
@@ -86,13 +95,12 @@ class ReportDetailView(GuardedView):
         return render(request, "dispatch/report_detail.html", self.context(report))
 
     def context(self, report: Report) -> dict[str, Any]:
-        units = overdue_by_unit(report.contents["overdue"]) if report.is_built else []
+        shows = report.is_built and report.contents.get("shape") == SHAPE
         prepares = can_prepare_meetings(self.person, report.meeting.campaign)
         issues = can_issue_reports(self.person, report.meeting.campaign)
         return {
             "report": report,
-            "snapshot": report.contents if report.is_built else None,
-            "units": units,
+            "board": report_board(report) if shows else None,
             "correction": Report.objects.visible_to(self.person).filter(corrects=report).defer("snapshot").first(),
             "can_print": can_print(),
             "can": {

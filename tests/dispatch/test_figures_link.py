@@ -12,11 +12,12 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
+from base import clock
 from base.trail import SYSTEM
 from tasks.services import extensions, suspensions, tasks
 from tests.conftest import TODAY
 from tests.factories.accounts import make_person
-from tests.factories.dispatch import make_meeting
+from tests.factories.dispatch import make_issued_report, make_meeting
 from tests.factories.tasks import claim, fresh, make_task, milestone, verify
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,7 @@ PAGES = {
     "/tasks/?against=baseline&category=renovation": 3,
     "/tasks/?waiting=true": 2,
     "/meetings/": 0,
+    "/reports/": 0,
     "/units/": 0,
     "/people/": 0,
     "/review/": 0,
@@ -102,7 +104,10 @@ def _campaign_of_all_kinds(campaign, lead_unit, other_unit, liaison) -> None:
     make_task(campaign, other_unit, due=(None,), is_ongoing=True, **begun)
     moved = make_task(campaign, other_unit, due=(PAST, FAR), **begun)
     extensions.extend_milestone(actor=SYSTEM, milestone=milestone(moved, 1), new_due_on=FAR, reason="汛期")
-    make_meeting(campaign)
+    make_issued_report(make_meeting(campaign, cutoff_in_hours=-1))
+    with clock.at(TODAY + ONE):
+        issue = make_issued_report(make_meeting(campaign, cutoff_in_hours=-1))
+    PAGES[f"/reports/{issue.pk}/"] = 40
 
 
 @pytest.fixture(params=["admin", "head", "office", "leader", "unit leader", "liaison", "inspector"])
