@@ -92,7 +92,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
-        (True, _("Reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),
+        (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),
         (sets_up, _("Campaign"), reverse("campaign:settings"), "gear", _("Settings"), False),
         (sets_up, _("Units"), reverse("accounts:unit-list"), "diagram-3", "", False),
         (sets_up, _("People"), reverse("accounts:person-list"), "people", "", False),

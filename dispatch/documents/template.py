@@ -22,6 +22,8 @@ TITLE_FONT, HEAD_FONT, SUBHEAD_FONT, BODY_FONT = "方正小标宋简体", "黑�
 LATIN_FONT = "Times New Roman"
 BODY_SIZE, TABLE_SIZE, TITLE_SIZE = Pt(16), Pt(10.5), Pt(22)
 LINE = Pt(28)
+CELL_MARGIN = "40"
+"""Twentieths of a point."""
 
 Column = tuple[str, str, float, bool]
 """Heading, placeholder, width in mm, whether it is a number."""
@@ -271,6 +273,7 @@ def _table(document: Any, columns: Sequence[Column], rows: str) -> None:
     table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    _set_cell_margins(table)
     table.cell(1, 0).text = "{%tr for row in " + rows + " %}"
     table.cell(3, 0).text = "{%tr endfor %}"
     for index, (heading, placeholder, width, is_number) in enumerate(columns):
@@ -286,6 +289,18 @@ def _table(document: Any, columns: Sequence[Column], rows: str) -> None:
         keep = OxmlElement("w:cantSplit")
         keep.set(qn("w:val"), "true")
         row._tr.get_or_add_trPr().append(keep)
+
+
+def _set_cell_margins(table: Any) -> None:
+    """Little room left and right, so that 100.0% and a date stand in one line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), CELL_MARGIN)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins)
 
 
 def _cell(cell: Any, text: str, font: str, *, centred: bool) -> None:

@@ -41,12 +41,7 @@ def take_snapshot(report: Report, on: dt.date) -> Row:
     period = Period.since(told, on, phase.starts_on if phase else campaign.starts_on)
     short = shortfalls(campaign.pk, counted.tasks, period, rules)
     found: Row = {
-        "shape": SHAPE,
-        "campaign": {"city": campaign.city, "title": campaign.title, "office": campaign.office_unit.name},
-        "meeting": {"number": meeting.number, "title": meeting.title, "held_at": meeting.held_at.isoformat()},
-        "on": on.isoformat(),
-        "is_preview": report.is_preview,
-        "corrects": _correction(report),
+        **_head(report, on),
         "phase": phase.name if phase else "",
         "commit_by": rules.calendar.after(local_date(meeting.held_at), COMMITMENT_WORKING_DAYS).isoformat(),
         "report_by": rules.reporting.day_of(on).isoformat(),
@@ -68,6 +63,18 @@ def take_snapshot(report: Report, on: dt.date) -> Row:
         row["unit"] = names.get(row["unit_id"], "")
     compare_groups(found, told.contents if told else None)
     return found
+
+
+def _head(report: Report, on: dt.date) -> Row:
+    meeting, campaign = report.meeting, report.meeting.campaign
+    return {
+        "shape": SHAPE,
+        "campaign": {"city": campaign.city, "title": campaign.title, "office": campaign.office_unit.name},
+        "meeting": {"number": meeting.number, "title": meeting.title, "held_at": meeting.held_at.isoformat()},
+        "on": on.isoformat(),
+        "is_preview": report.is_preview,
+        "corrects": _correction(report),
+    }
 
 
 def _correction(report: Report) -> Row | None:

@@ -54,7 +54,7 @@ class ReportListView(ListPage, GuardedView):
     """The campaign's reports, the latest first."""
 
     access = SIGNED_IN
-    title = gettext_lazy("Reports")
+    title = gettext_lazy("Progress reports")
     template_name = "dispatch/report_list.html"
     filterset_class = ReportFilterSet
     table_class = ReportTable

@@ -55,7 +55,7 @@ class TemplateView(FormPage):
         lede = _("Reports built from now on are made from it; those built already stay as they are.")
         back = reverse("dispatch:report-list")
         return FormText(
-            _("Template of the reports"), lede, _("Use this template"), back, _("Reports"), _("Taken over.")
+            _("Template of the reports"), lede, _("Use this template"), back, _("Progress reports"), _("Set.")
         )
 
     def context(self, form: Any) -> dict[str, Any]:

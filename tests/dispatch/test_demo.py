@@ -122,7 +122,7 @@ def test_everything_late_is_flagged(city, today):
 
 
 def test_a_past_meeting_has_its_report_and_another_is_to_come(city):
-    assert list(Report.objects.values_list("state", "is_preview")) == [("draft", False)]
+    assert list(Report.objects.values_list("state", "is_preview")) == [("issued", False)]
     past, coming = Meeting.objects.order_by("number")
     assert past.held_at < clock.midnight(TODAY) < coming.held_at
 
