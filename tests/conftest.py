@@ -1,11 +1,13 @@
 """People, clients and the clock of the suite. Everything is as of one working day unless a test says otherwise."""
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from accounts.models import Unit, User
@@ -25,6 +27,28 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.STATIC_ROOT = root / "static"  # a folder that exists without collectstatic
     if not list((root / "locale").glob("*/LC_MESSAGES/*.mo")):
         translations.compile_catalogues(root)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the test database is dropped: a browser's last request may still hold a connection to it."""
+    yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
+
+
+def end_other_sessions(seconds: int = 10) -> None:
+    """Waits for whoever else is connected to the test database, then ends their sessions."""
+    if connection.vendor != "postgresql":
+        return
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        for _second in range(seconds):
+            cursor.execute(f"SELECT count(*) {others}")
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(1)
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
 
 @pytest.fixture(autouse=True)
