@@ -36,22 +36,21 @@ def load(campaign: Campaign, unit: Unit, *, tasks: int, newly_overdue: int) -> N
         (Responsibility(task=task, unit=unit, role="lead") for task in made), batch_size=5000
     )
     entered = TODAY - dt.timedelta(days=100)
-    Milestone.objects.bulk_create(
-        (
-            Milestone(
-                task=task,
-                number=number,
-                name=f"节点{number}",
-                entered_on=entered,
-                due_on=TODAY - dt.timedelta(days=1)
-                if number == 1 and order < newly_overdue
-                else TODAY + dt.timedelta(days=number),
-            )
-            for order, task in enumerate(made)
-            for number in range(1, 6)
-        ),
-        batch_size=5000,
-    )
+    yesterday = TODAY - dt.timedelta(days=1)
+    milestones = [
+        Milestone(
+            task=task,
+            number=number,
+            name=f"节点{number}",
+            entered_on=entered,
+            due_on=yesterday if number == 1 and order < newly_overdue else TODAY + dt.timedelta(days=number),
+        )
+        for order, task in enumerate(made)
+        for number in range(1, 6)
+    ]
+    for each in milestones:
+        each.baseline_due_on = each.judged_by_on = each.due_on
+    Milestone.objects.bulk_create(milestones, batch_size=5000)
 
 
 def measured() -> tuple[int, int, float]:
