@@ -1,6 +1,7 @@
 """Domain errors on forms, forms that carry the version that was read, and forms with tables of rows."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -61,6 +62,16 @@ class VersionedForm(forms.Form):
         data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
         data[self.add_prefix("version")] = str(version)
         self.data = data
+
+
+class OnceForm(forms.Form):
+    """A form that makes a record: sent twice, it makes one (base.once)."""
+
+    client_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+    def clean_client_uid(self) -> uuid.UUID:
+        """The one the form was shown with; a new one where a program sent none."""
+        return self.cleaned_data["client_uid"] or uuid.uuid4()
 
 
 @dataclass(frozen=True)

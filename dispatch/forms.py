@@ -1,17 +1,15 @@
 """Shapes of input for meetings."""
 
-import uuid
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField, UnitsField
-from base.forms import VersionedForm
+from base.forms import OnceForm, VersionedForm
 from campaign.models import ProjectList
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(OnceForm):
     title = forms.CharField(label=_("Title"), max_length=100)
     cutoff_at = forms.DateTimeField(
         label=_("Cut-off of the report"),
@@ -22,7 +20,6 @@ class MeetingForm(forms.Form):
         label=_("Held at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     chair = forms.CharField(label=_("Chair"), max_length=50, required=False)
-    client_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class NextStepsForm(VersionedForm):

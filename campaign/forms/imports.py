@@ -1,6 +1,5 @@
 """Shapes of input for imports."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from base.forms import OnceForm
 from campaign import imports
 from campaign.models import Campaign, SheetImport
 from campaign.services.imports import Correction
@@ -42,10 +42,9 @@ class ImportOptionsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class ImportUploadForm(ImportOptionsForm):
+class ImportUploadForm(OnceForm, ImportOptionsForm):
     kind = forms.ChoiceField(label=_("What the sheet holds"))
     file = forms.FileField(label=_("Spreadsheet"), help_text=_("Excel (.xlsx, .xls), .ods or .csv, up to 50 MB."))
-    client_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     field_order = ("file", "kind", "project_list", "year", "keep_as_draft")
 

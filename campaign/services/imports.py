@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from base import clock, files, outbox, trail
 from base.errors import InvalidInputError, MoveRefusedError
+from base.models import StoredFile
 from base.moves import Around, find, make
+from base.once import once
 from base.reading.archives import ensure_readable, unpacked_size
 from base.trail import Actor, Change
 from campaign import imports
@@ -50,27 +52,27 @@ def create_import(*, actor: Actor, draft: ImportDraft, is_here: bool = False) ->
     Raises InvalidInputError for a file that is no spreadsheet or, read at once, in which no header is found; nothing is
     kept then.
     """
-    existing: SheetImport | None = SheetImport.objects.filter(client_uid=draft.client_uid).first()
-    if existing:
-        return existing
     ensure_readable(draft.content)
     stored = files.store(draft.content, allowed=files.SHEETS)
-    with transaction.atomic():
-        record = SheetImport.objects.create(
-            campaign=draft.campaign,
-            kind=imports.get(draft.kind).name,
-            file=stored,
-            file_name=draft.file_name[:200],
-            sheet_name=draft.sheet_name,
-            options=dict(draft.options),
-            mapping=dict(draft.mapping),
-            created_at=clock.now(),
-            created_by_id=actor.pk,
-            asked_by_id=actor.pk,
-            client_uid=draft.client_uid,
-        )
-        trail.record(actor, Change("import.created", record, campaign_id=draft.campaign.pk))
-        _read(record, is_here=is_here)
+    return once(SheetImport, draft.client_uid, lambda: _create_import(actor, draft, stored, is_here=is_here))
+
+
+def _create_import(actor: Actor, draft: ImportDraft, stored: StoredFile, *, is_here: bool) -> SheetImport:
+    record = SheetImport.objects.create(
+        campaign=draft.campaign,
+        kind=imports.get(draft.kind).name,
+        file=stored,
+        file_name=draft.file_name[:200],
+        sheet_name=draft.sheet_name,
+        options=dict(draft.options),
+        mapping=dict(draft.mapping),
+        created_at=clock.now(),
+        created_by_id=actor.pk,
+        asked_by_id=actor.pk,
+        client_uid=draft.client_uid,
+    )
+    trail.record(actor, Change("import.created", record, campaign_id=draft.campaign.pk))
+    _read(record, is_here=is_here)
     return record
 
 

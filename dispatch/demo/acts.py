@@ -22,7 +22,7 @@ from tasks.models import Extension, Measure, Milestone, MilestoneClaim, Progress
 from tasks.services import claims, extensions, suspensions
 from tasks.services.dates import correct_milestone
 from tasks.services.dependencies import set_dependencies
-from tasks.services.measures import MeasureDraft, add_measure
+from tasks.services.measures import MeasureDraft, PartDraft, add_measure
 from tasks.services.milestones import MilestoneDraft, cancel_milestone
 from tasks.services.order import override_order
 from tasks.services.readings import ReadingDraft
@@ -122,7 +122,7 @@ class Story:
             kind=measure.kind,
             target=Decimal(measure.target),
             plan=[(middle, Decimal(plan_point(measure)))] if has_point else (),
-            parts=[(self.units[name], Decimal(target)) for name, target in measure.parts.items()],
+            parts=[PartDraft(self.units[name], Decimal(target)) for name, target in measure.parts.items()],
         )
         add_measure(actor=desk.office, task=task, draft=draft)
 

@@ -4,12 +4,12 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from base import trail
 from base.errors import InvalidInputError
+from base.once import once
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from campaign.models import Campaign
@@ -28,15 +28,15 @@ class MeetingDraft:
     client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-@transaction.atomic
 def create_meeting(*, actor: Actor, draft: MeetingDraft) -> Meeting:
     """Makes a meeting under the campaign's next number; the same `client_uid` again returns the first one.
 
     Raises InvalidInputError when the cut-off is after the meeting.
     """
-    existing: Meeting | None = Meeting.objects.filter(client_uid=draft.client_uid).first()
-    if existing:
-        return existing
+    return once(Meeting, draft.client_uid, lambda: _create_meeting(actor, draft))
+
+
+def _create_meeting(actor: Actor, draft: MeetingDraft) -> Meeting:
     if draft.cutoff_at > draft.held_at:
         text = _("The cut-off must not be after the meeting.")
         raise InvalidInputError(text, fields={"cutoff_at": [text]})

@@ -1,5 +1,6 @@
 """Shapes of input for measures: target, plan and parts."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField
-from base.forms import RowsForm, RowTable, VersionedForm, day_field
+from base.forms import OnceForm, RowsForm, RowTable, VersionedForm, day_field
 from tasks.models import Measure
+from tasks.services.measures import PartDraft
 
 
 def number_field(label: Any, **kwargs: Any) -> forms.DecimalField:
@@ -26,6 +28,7 @@ class PartRow(forms.Form):
     """A unit's part."""
 
     unit = UnitField(queryset=Unit.objects.none(), label=_("Unit"))
+    start = number_field(_("Starts at"), required=False)
     target = number_field(_("Target"), required=False)
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
@@ -33,7 +36,7 @@ class PartRow(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
-class MeasureForm(VersionedForm, RowsForm):
+class MeasureForm(OnceForm, VersionedForm, RowsForm):
     """A quantified target with its plan points and its parts by unit."""
 
     name = forms.CharField(
@@ -65,10 +68,10 @@ class MeasureForm(VersionedForm, RowsForm):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "client_uid"}}
 
     def plan(self) -> list[tuple[Any, Any]]:
         return [(row["by_on"], row["value"]) for row in self.rows("plan")]
 
-    def parts(self) -> list[tuple[Unit, Any]]:
-        return [(row["unit"], row["target"]) for row in self.rows("parts")]
+    def parts(self) -> list[PartDraft]:
+        return [PartDraft(row["unit"], row["target"], row["start"] or Decimal(0)) for row in self.rows("parts")]

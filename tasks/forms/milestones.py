@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField
-from base.forms import RecordsField, VersionedForm, day_field
+from base.forms import OnceForm, RecordsField, VersionedForm, day_field
 from tasks.models import Milestone
 from tasks.querysets import MilestoneQuerySet
 
 WEIGHTS = (1, 32767)
+NOT_ITS_OWN = {"depends_on", "version", "client_uid"}
 LAYERS = [("", _("none")), *Milestone.Layer.choices]
 
 
@@ -28,7 +29,7 @@ class MilestoneRow(forms.Form):
         return bool({"name", "due_on"} & set(self.changed_data))
 
 
-class MilestoneForm(VersionedForm):
+class MilestoneForm(OnceForm, VersionedForm):
     """A milestone's own fields; its date only while the task is a draft."""
 
     name = forms.CharField(label=_("Milestone"), max_length=100)
@@ -73,7 +74,7 @@ class MilestoneForm(VersionedForm):
 
     def values(self) -> dict[str, Any]:
         """The milestone's own fields."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"depends_on", "version"}}
+        return {name: value for name, value in self.cleaned_data.items() if name not in NOT_ITS_OWN}
 
 
 class CorrectionForm(VersionedForm):

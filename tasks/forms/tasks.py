@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.widgets import UnitField, UnitsField
-from base.forms import RowsForm, RowTable, VersionedForm, day_field
+from base.forms import OnceForm, RowsForm, RowTable, VersionedForm, day_field
 from campaign.models import Campaign, Phase, ProjectList
 from tasks.forms.milestones import MilestoneRow
 from tasks.models import Responsibility, Task
@@ -72,7 +72,7 @@ class TaskForm(VersionedForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in {*ROLES, "version"}}
 
 
-class TaskCreateForm(TaskForm, RowsForm):
+class TaskCreateForm(OnceForm, TaskForm, RowsForm):
     """A new task with its milestones; without any it has one, 完成, due on the day given."""
 
     due_on = day_field(_("Done by, where there are no milestones"), required=False)

@@ -1,12 +1,12 @@
 """Shapes of input for updates and decisions."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from base.forms import OnceForm
 from tasks.models import Milestone
 
 
@@ -26,7 +26,7 @@ class ManyFilesField(forms.FileField):
         return [single(each, initial) for each in files] if files else []
 
 
-class UpdateForm(forms.Form):
+class UpdateForm(OnceForm):
     """A progress update: narrative, claims, evidence. Choices are what this person may report for."""
 
     unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Reporting unit"), empty_label=None)
@@ -48,7 +48,6 @@ class UpdateForm(forms.Form):
     )
     difficulties = forms.CharField(label=_("Difficulties"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     next_steps = forms.CharField(label=_("Next steps"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    client_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, units: Any, milestones: list[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

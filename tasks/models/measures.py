@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from base.models import new_client_uid
 from tasks.models.tasks import Task
 from tasks.models.updates import ProgressUpdate
 from tasks.querysets import MeasureQuerySet, ReadingQuerySet
@@ -38,6 +39,7 @@ class Measure(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="measures")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
     version = models.PositiveIntegerField(default=1, editable=False)
+    client_uid = models.UUIDField(unique=True, null=True, default=new_client_uid, editable=False)
 
     objects = MeasureQuerySet.as_manager()
 

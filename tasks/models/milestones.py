@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from base.models import new_client_uid
 from tasks.models.tasks import Task
 from tasks.querysets import MilestoneQuerySet
 from tasks.workflow import MilestoneState
@@ -51,6 +52,7 @@ class Milestone(models.Model):
     overdue_since = models.DateField(_("overdue since"), null=True, blank=True, editable=False)
     flag_run = models.UUIDField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    client_uid = models.UUIDField(unique=True, null=True, default=new_client_uid, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
 

@@ -1,8 +1,9 @@
 """Measures: quantified targets with their plan and their parts, one unit each (rules.md §4)."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from base import trail
+from base.display import number_text
 from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError
 from base.moves import Around
+from base.once import once
 from base.trail import Actor, Change
 from tasks.models import Measure, MeasurePlan, Task
 from tasks.services.figures import refresh_tasks
@@ -26,8 +29,17 @@ OF_PARTS = ("name", "unit_label", "kind", "mode")
 
 
 @dataclass(frozen=True)
+class PartDraft:
+    """A unit's share of a measure."""
+
+    unit: Unit
+    target: Decimal | None = None
+    start: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
 class MeasureDraft:
-    """A measure to be made: 改造小区 50 个. `parts` are its shares by unit: (unit, target); then it reads their sum."""
+    """A measure to be made: 改造小区 50 个. With `parts`, its shares by unit, it reads their sum."""
 
     name: str
     unit_label: str
@@ -37,13 +49,20 @@ class MeasureDraft:
     target: Decimal | None = None
     unit: Unit | None = None
     plan: Sequence[Point] = ()
-    parts: Sequence[tuple[Unit, Decimal | None]] = ()
+    parts: Sequence[PartDraft] = ()
+    client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-@transaction.atomic
 def add_measure(*, actor: Actor, task: Task, draft: MeasureDraft) -> Measure:
-    """Adds a measure with its plan and parts. Raises InvalidInputError by field."""
-    measure = Measure(task=task, **{name: getattr(draft, name) for name in EDITABLE})
+    """Adds a measure with its plan and parts. The same `client_uid` again returns the first one.
+
+    Raises InvalidInputError by field.
+    """
+    return once(Measure, draft.client_uid, lambda: _add_measure(actor, task, draft))
+
+
+def _add_measure(actor: Actor, task: Task, draft: MeasureDraft) -> Measure:
+    measure = Measure(task=task, client_uid=draft.client_uid, **{name: getattr(draft, name) for name in EDITABLE})
     create(measure, "measure.added", actor=actor, around=_around(task))
     store_plan(actor=actor, measure=measure, points=draft.plan)
     store_parts(actor=actor, measure=measure, parts=draft.parts)
@@ -58,7 +77,7 @@ class MeasureEdit:
 
     values: Mapping[str, Any]
     plan: Sequence[Point] | None = None
-    parts: Sequence[tuple[Unit, Decimal | None]] | None = None
+    parts: Sequence[PartDraft] | None = None
     version: int | None = None
 
 
@@ -111,31 +130,35 @@ def _ensure_no_turning_back(measure: Measure, points: Sequence[Point]) -> None:
         raise InvalidInputError(text, fields={"plan": [text]})
 
 
-def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[tuple[Unit, Decimal | None]]) -> bool:
+def store_parts(*, actor: Actor, measure: Measure, parts: Sequence[PartDraft]) -> bool:
     """Gives a measure exactly these parts, one unit each; False when it has them.
 
-    Raises InvalidInputError for a unit named twice or read.
+    Raises InvalidInputError for a unit named twice, parts that start elsewhere than the measure, or one read already.
     """
-    wanted = {unit.pk: target for unit, target in parts}
+    wanted = {each.unit.pk: (each.start, each.target) for each in parts}
     if len(wanted) < len(parts):
         _refuse_parts(_("A unit stands twice."))
     if wanted and measure.readings.exists():
         _refuse_parts(_("This measure was read as a whole already: make a new one with parts."))
+    begun = sum((each.start for each in parts), Decimal(0))
+    if wanted and begun != measure.start:
+        text = _("The parts start at %(parts)s together, the measure at %(measure)s: both must say the same.")
+        _refuse_parts(text % {"parts": number_text(begun), "measure": number_text(measure.start)})
     present = {each.unit_id: each for each in Measure.objects.filter(parent=measure)}
-    before = {unit_id: each.target for unit_id, each in present.items()}
+    before = {unit_id: (each.start, each.target) for unit_id, each in present.items()}
     if before == wanted:
         return False
     gone = [each for unit_id, each in present.items() if unit_id not in wanted]
     if any(each.readings.exists() for each in gone):
         _refuse_parts(_("A part that was read already cannot be taken away."))
     Measure.objects.filter(pk__in=[each.pk for each in gone]).delete()
-    for unit_id, target in wanted.items():
+    for unit_id, (start, target) in wanted.items():
         part = present.get(unit_id) or Measure(task=measure.task, parent=measure, unit_id=unit_id)
-        part.target = target
+        part.start, part.target = start, target
         for name in OF_PARTS:
             setattr(part, name, getattr(measure, name))
         part.save()
-    changes = {"parts": [{str(pk): str(each) for pk, each in side.items()} for side in (before, wanted)]}
+    changes = {"parts": [{str(pk): str(target) for pk, (_start, target) in side.items()} for side in (before, wanted)]}
     _record(actor, measure, "measure.parted", changes)
     return True
 

@@ -1,8 +1,9 @@
 """Milestones: made with their task or added later, edited, cancelled."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +15,11 @@ from base import clock, trail
 from base.edits import Edit, apply, count_up
 from base.errors import InvalidInputError
 from base.moves import Around, find, make
+from base.once import once
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from tasks.models import Milestone, Task
-from tasks.services.claims import around, ensure_reason
+from tasks.services.claims import around, ensure_reason, hold_task
 from tasks.services.dates import ensure_may_be_dated, is_handed_out
 from tasks.services.dependencies import dependents_of, note_unblocked, set_dependencies
 from tasks.services.figures import refresh_tasks
@@ -38,6 +40,7 @@ class MilestoneDraft:
     weight: int = 1
     unit: Unit | None = None
     layer: str = ""
+    client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def create_milestones(task: Task, drafts: Sequence[MilestoneDraft]) -> list[Milestone]:
@@ -53,16 +56,27 @@ def drafted_milestone(task: Task, number: int, draft: MilestoneDraft) -> Milesto
     ensure_may_be_dated(task, draft.due_on)
     entered_on = clock.today() if is_handed_out(task) else None
     milestone = Milestone(
-        task=task, number=number, entered_on=entered_on, **{name: getattr(draft, name) for name in EDITABLE}
+        task=task,
+        number=number,
+        entered_on=entered_on,
+        client_uid=draft.client_uid,
+        **{name: getattr(draft, name) for name in EDITABLE},
     )
     milestone.baseline_due_on = milestone.judged_by_on = milestone.due_on
     ensure_valid(milestone)
     return milestone
 
 
-@transaction.atomic
 def add_milestone(*, actor: Actor, task: Task, draft: MilestoneDraft) -> Milestone:
-    """Adds a milestone; a closed task runs again. Raises InvalidInputError by field, or for a cancelled task."""
+    """Adds a milestone; a closed task runs again. The same `client_uid` again returns the first one.
+
+    Raises InvalidInputError by field, or for a cancelled task.
+    """
+    return once(Milestone, draft.client_uid, lambda: _add_milestone(actor, task, draft))
+
+
+def _add_milestone(actor: Actor, task: Task, draft: MilestoneDraft) -> Milestone:
+    hold_task(task)
     if task.state == TaskState.CANCELLED:
         raise InvalidInputError(_("This task is cancelled."))
     milestone = create_milestones(task, [draft])[0]

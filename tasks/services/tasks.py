@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from base import clock
 from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError, MoveRefusedError
 from base.moves import Around, find, make
+from base.once import once
 from base.trail import Actor
 from campaign.models import Phase, ProjectList
 from tasks.models import Milestone, Responsibility, Task, TaskQuestion
@@ -58,6 +60,7 @@ class TaskDraft:
     priority: str = Task.Priority.NORMAL
     indicator_code: str = ""
     questions: Sequence[QuestionDraft] = field(default_factory=tuple)
+    client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 PLAIN = ("code", "title", "location", "description", "leader_name", "leader_title", "priority", "indicator_code")
@@ -65,13 +68,19 @@ FREE = (*PLAIN, "project_list", "phase", "starts_on", "is_ongoing")
 """What an edit may change: `PLAIN` always, `FREE` before the task is handed out."""
 
 
-@transaction.atomic
 def create_task(*, actor: Actor, draft: TaskDraft) -> Task:
-    """Makes a draft task. Raises InvalidInputError when list and phase are of two campaigns, or the code is taken."""
+    """Makes a draft task. The same `client_uid` again returns the first one.
+
+    Raises InvalidInputError when list and phase are of two campaigns, or the code is taken.
+    """
+    return once(Task, draft.client_uid, lambda: _create_task(actor, draft))
+
+
+def _create_task(actor: Actor, draft: TaskDraft) -> Task:
     campaign_id = draft.project_list.campaign_id
     if draft.phase.campaign_id != campaign_id:
         raise InvalidInputError(_("The phase and the list belong to different campaigns."))
-    task = Task(campaign_id=campaign_id, **{name: getattr(draft, name) for name in FREE})
+    task = Task(campaign_id=campaign_id, client_uid=draft.client_uid, **{name: getattr(draft, name) for name in FREE})
     _ensure_code_free(task)
     create(task, "task.created", actor=actor, around=Around(campaign_id=campaign_id))
     store_units(task, draft.units)

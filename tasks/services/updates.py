@@ -14,6 +14,7 @@ from base import clock
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
+from base.once import once
 from base.trail import Actor
 from campaign.policies import policy_of
 from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
@@ -62,16 +63,9 @@ def submit_update(*, actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
     Raises InvalidInputError, with the fields it concerns, for an empty narrative, claims without evidence, or claims
     the unit may not make; MoveRefusedError when a milestone was claimed meanwhile. Nothing is kept then.
     """
-    existing: ProgressUpdate | None = ProgressUpdate.objects.filter(client_uid=draft.client_uid).first()
-    if existing:
-        return existing
     try:
-        with transaction.atomic():
-            return _submit(actor, draft)
+        return once(ProgressUpdate, draft.client_uid, lambda: _submit(actor, draft))
     except IntegrityError as error:
-        filed: ProgressUpdate | None = ProgressUpdate.objects.filter(client_uid=draft.client_uid).first()
-        if filed:
-            return filed
         raise MoveRefusedError(_("Your unit filed another report at this moment: send yours again.")) from error
 
 

@@ -19,7 +19,9 @@ class MeasureCreateView(TaskPage):
         return MeasureForm(data, units=self.units(), initial={"version": 0, "start": 0})
 
     def save(self, form: Any) -> str:
-        draft = MeasureDraft(**form.values(), plan=form.plan(), parts=form.parts())
+        draft = MeasureDraft(
+            **form.values(), plan=form.plan(), parts=form.parts(), client_uid=form.cleaned_data["client_uid"]
+        )
         add_measure(actor=self.actor, task=self.task, draft=draft)
         return self.url()
 
@@ -37,7 +39,7 @@ class MeasureEditView(TaskPage):
         names = ("name", "unit_label", "kind", "mode", "start", "target", "version")
         rows = {
             "plan": list(record.plan.values("by_on", "value")),
-            "parts": list(record.children.order_by("pk").values("unit", "target")),
+            "parts": list(record.children.order_by("pk").values("unit", "start", "target")),
         }
         initial = {name: getattr(record, name) for name in names} | {"unit": record.unit_id}
         return MeasureForm(data, units=self.units(), initial=initial, row_initial=rows)

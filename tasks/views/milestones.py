@@ -44,7 +44,8 @@ class MilestoneCreateView(MilestonePage):
 
     @transaction.atomic
     def save(self, form: Any) -> str:
-        milestone = add_milestone(actor=self.actor, task=self.task, draft=MilestoneDraft(**form.values()))
+        draft = MilestoneDraft(**form.values(), client_uid=form.cleaned_data["client_uid"])
+        milestone = add_milestone(actor=self.actor, task=self.task, draft=draft)
         set_dependencies(actor=self.actor, milestone=milestone, needed=form.cleaned_data["depends_on"])
         return self.url()
 

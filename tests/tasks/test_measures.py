@@ -8,7 +8,7 @@ import pytest
 from base.errors import InvalidInputError, StaleVersionError
 from base.models import Event
 from tasks.models import Measure, MeasurePlan, Task
-from tasks.services.measures import MeasureDraft, MeasureEdit, add_measure, edit_measure, remove_measure
+from tasks.services.measures import MeasureDraft, MeasureEdit, PartDraft, add_measure, edit_measure, remove_measure
 from tasks.services.readings import ReadingDraft
 from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update, withdraw_update
 from tests.factories.tasks import fresh, make_task
@@ -104,7 +104,7 @@ def test_a_marked_correction_may_go_back(task, add, lead_unit, liaison):
 
 
 def test_a_parents_value_is_the_sum_of_its_parts(task, add, lead_unit, other_unit, liaison, outsider, office):
-    measure = add(parts=[(lead_unit, Decimal(30)), (other_unit, Decimal(20))])
+    measure = add(parts=[PartDraft(lead_unit, Decimal(30)), PartDraft(other_unit, Decimal(20))])
     mine, theirs = Measure.objects.filter(parent=measure).order_by("pk")
 
     accept_update(actor=office.as_actor(), update=read(task, lead_unit, liaison, mine, 10))
@@ -115,7 +115,7 @@ def test_a_parents_value_is_the_sum_of_its_parts(task, add, lead_unit, other_uni
 
 
 def test_a_unit_reads_only_what_is_its_own(task, add, lead_unit, other_unit, liaison, outsider):
-    measure = add(parts=[(lead_unit, Decimal(30)), (other_unit, Decimal(20))])
+    measure = add(parts=[PartDraft(lead_unit, Decimal(30)), PartDraft(other_unit, Decimal(20))])
     mine, theirs = Measure.objects.filter(parent=measure).order_by("pk")
 
     for unit, user, wrong in (
@@ -190,13 +190,13 @@ def test_an_edit_is_an_event_and_a_stale_one_is_refused(task, add, office, other
 
 def test_parts_are_one_a_unit_and_what_was_read_stays(task, add, lead_unit, other_unit, liaison, office):
     with pytest.raises(InvalidInputError, match="出现了两次"):
-        add(parts=[(lead_unit, Decimal(1)), (lead_unit, Decimal(2))])
-    measure = add(parts=[(lead_unit, Decimal(30)), (other_unit, Decimal(20))])
+        add(parts=[PartDraft(lead_unit, Decimal(1)), PartDraft(lead_unit, Decimal(2))])
+    measure = add(parts=[PartDraft(lead_unit, Decimal(30)), PartDraft(other_unit, Decimal(20))])
     read(task, lead_unit, liaison, measure.children.get(unit=lead_unit), 5)
 
     with pytest.raises(InvalidInputError, match="不能删除"):
-        edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit({}, parts=[(other_unit, None)]))
-    edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit({}, parts=[(lead_unit, Decimal(9))]))
+        edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit({}, parts=[PartDraft(other_unit, None)]))
+    edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit({}, parts=[PartDraft(lead_unit, Decimal(9))]))
 
     assert list(measure.children.values_list("unit_id", "target")) == [(lead_unit.pk, Decimal(9))]
 
@@ -224,7 +224,7 @@ def test_a_plan_does_not_turn_back_when_its_measure_is_edited(task, add, office,
 
 
 def test_parts_follow_their_measure(task, add, lead_unit, liaison, office):
-    parts = [(lead_unit, Decimal(30))]
+    parts = [PartDraft(lead_unit, Decimal(30))]
     measure = add(parts=parts)
     values = {"name": "群众满意度", "mode": "level"}
 
@@ -234,3 +234,24 @@ def test_parts_follow_their_measure(task, add, lead_unit, liaison, office):
     assert (part.name, part.mode) == ("群众满意度", "level")
     read(task, lead_unit, liaison, part, 5)
     read(task, lead_unit, liaison, part, 4)
+
+
+def test_parts_start_where_their_measure_does(task, add, lead_unit, other_unit, office):
+    parts = [PartDraft(lead_unit, Decimal(30), Decimal(4)), PartDraft(other_unit, Decimal(20), Decimal(6))]
+    with pytest.raises(InvalidInputError) as refused:
+        add(parts=parts)
+    assert refused.value.fields == {"parts": ["各分项合计起点为 10，指标起点为 0：两者须一致。"]}
+    assert not Measure.objects.exists()
+    measure = add(start=Decimal(10), parts=parts)
+    assert measure.current == Decimal(10)
+    assert list(measure.children.values_list("start", "current")) == [(4, 4), (6, 6)]
+    with pytest.raises(InvalidInputError):
+        edit_measure(actor=office.as_actor(), measure=measure, edit=MeasureEdit({"start": Decimal(0)}, parts=parts))
+
+
+def test_a_measure_sent_twice_is_one(task, office):
+    draft = MeasureDraft("改造小区", "个", target=Decimal(50))
+    assert add_measure(actor=office.as_actor(), task=task, draft=draft) == add_measure(
+        actor=office.as_actor(), task=task, draft=draft
+    )
+    assert Measure.objects.count() == 1

@@ -365,3 +365,24 @@ def test_units_plans_and_predecessors_of_a_stale_form_do_not_undo_what_was_saved
 
     assert list(fresh(task).responsibilities.values_list("unit", flat=True)) == [lead_unit.pk]
     assert (measure.plan.count(), Dependency.objects.filter(milestone=second).count()) == (1, 1)
+
+
+def test_a_form_sent_twice_makes_one_record(client, campaign, lead_unit, entered):
+    task = make_task(campaign, lead_unit)
+    milestone = {"version": "0", "name": "竣工", "weight": "1"}
+    measure = {"version": "0", "name": "改造小区", "unit_label": "个", "kind": "output", "mode": "cumulative"}
+    measure |= {"start": "0", "target": "50", **rows("plan"), **rows("parts")}
+    forms = {
+        "/tasks/new/": entered,
+        f"/tasks/{task.pk}/milestones/new/": milestone,
+        f"/tasks/{task.pk}/measures/new/": measure,
+    }
+
+    for number, (address, data) in enumerate(forms.items()):
+        sent = data | {"client_uid": f"6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2d{number:02}"}
+        assert client.get(address).context["form"]["client_uid"].value()
+        assert [client.post(address, sent).status_code for _time in range(2)] == [302, 302]
+
+    assert Task.objects.filter(title=entered["title"]).count() == 1
+    assert list(task.milestones.values_list("number", "name"))[1:] == [(2, "竣工")]
+    assert task.measures.count() == 1
