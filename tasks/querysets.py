@@ -73,7 +73,7 @@ class TaskQuerySet(LitQuerySet):
 
     def stamp(self) -> str:
         """A mark of a campaign's tasks that changes with each of them: every write counts a figures_version up."""
-        found = self.order_by().aggregate(tasks=models.Count("pk"), versions=models.Sum("figures_version"))
+        found = self.order_by().aggregate(tasks=models.Count("*"), versions=models.Sum("figures_version"))
         return f"{found['tasks']}.{found['versions'] or 0}"
 
     def count_by_light(self) -> dict[str, int]:

@@ -48,6 +48,12 @@ class UpdateForm(OnceForm):
     )
     difficulties = forms.CharField(label=_("Difficulties"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     next_steps = forms.CharField(label=_("Next steps"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    highlights = forms.CharField(
+        label=_("Highlights"),
+        help_text=_("What others could learn from; the office may put it into its report."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
 
     def __init__(self, *args: Any, units: Any, milestones: list[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,6 +25,7 @@ class ProgressUpdate(models.Model):
     narrative = models.TextField(_("progress"))
     difficulties = models.TextField(_("difficulties"), blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
+    highlights = models.TextField(_("highlights"), blank=True)
     state = models.CharField(_("state"), max_length=12, choices=UpdateState.choices, default=UpdateState.DRAFT)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)

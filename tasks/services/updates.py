@@ -49,6 +49,7 @@ class UpdateDraft:
     narrative: str
     difficulties: str = ""
     next_steps: str = ""
+    highlights: str = ""
     claims: Sequence[int] = ()
     proofs: Sequence[Proof] = ()
     readings: Sequence[ReadingDraft] = ()
@@ -92,6 +93,7 @@ def _submit(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
         narrative=draft.narrative.strip(),
         difficulties=draft.difficulties.strip(),
         next_steps=draft.next_steps.strip(),
+        highlights=draft.highlights.strip(),
         created_at=clock.now(),
         client_uid=draft.client_uid,
     )

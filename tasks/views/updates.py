@@ -83,6 +83,7 @@ class UpdateCreateView(GuardedView):
             narrative=data["narrative"],
             difficulties=data["difficulties"],
             next_steps=data["next_steps"],
+            highlights=data["highlights"],
             claims=[int(pk) for pk in data["claims"]],
             proofs=proofs,
             client_uid=data["client_uid"],

@@ -191,12 +191,16 @@ def test_an_edit_is_an_event_and_a_stale_one_is_refused(task, add, office, other
 def test_parts_are_one_a_unit_and_what_was_read_stays(task, add, lead_unit, other_unit, liaison, office):
     with pytest.raises(InvalidInputError, match="出现了两次"):
         add(parts=[PartDraft(lead_unit, Decimal(1)), PartDraft(lead_unit, Decimal(2))])
+
+    def edit(*parts):
+        edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit({}, parts=parts))
+
     measure = add(parts=[PartDraft(lead_unit, Decimal(30)), PartDraft(other_unit, Decimal(20))])
     read(task, lead_unit, liaison, measure.children.get(unit=lead_unit), 5)
 
     with pytest.raises(InvalidInputError, match="不能删除"):
-        edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit({}, parts=[PartDraft(other_unit, None)]))
-    edit_measure(actor=office.as_actor(), measure=fresh(measure), edit=MeasureEdit({}, parts=[PartDraft(lead_unit, Decimal(9))]))
+        edit(PartDraft(other_unit))
+    edit(PartDraft(lead_unit, Decimal(9)))
 
     assert list(measure.children.values_list("unit_id", "target")) == [(lead_unit.pk, Decimal(9))]
 
