@@ -49,7 +49,7 @@ def apply(record: Any, edit: Edit, *, actor: Actor) -> bool:
     manager: models.Manager[Any] = type(record)._default_manager
     version = record.version if edit.version is None else edit.version
     if manager.filter(pk=record.pk, version=version).update(**changed, **edit.derived, version=F("version") + 1) != 1:
-        raise _stale(manager.get(pk=record.pk), edit)
+        raise stale(manager.get(pk=record.pk), edit.values)
     for name, value in {**edit.derived, "version": version + 1}.items():
         setattr(record, name, value)
     differences = trail.differences(before, changed, personal=edit.personal)
@@ -68,7 +68,7 @@ def count_up(record: Any, version: int | None) -> None:
     manager: models.Manager[Any] = type(record)._default_manager
     read = record.version if version is None else version
     if manager.filter(pk=record.pk, version=read).update(version=F("version") + 1) != 1:
-        raise _stale(manager.get(pk=record.pk), Edit("", {}))
+        raise stale(manager.get(pk=record.pk), {})
     record.version = read + 1
 
 
@@ -91,10 +91,11 @@ def _ensure_storable(record: models.Model) -> None:
         ) from error
 
 
-def _stale(stored: models.Model, edit: Edit) -> StaleVersionError:
+def stale(stored: models.Model, wanted: Mapping[str, Any]) -> StaleVersionError:
+    """The error of an edit that was begun before the stored one: what is stored now by field, where it differs."""
     fields = {
         name: [_("Stored meanwhile: %(value)s") % {"value": shown(stored, name)}]
-        for name, value in edit.values.items()
+        for name, value in wanted.items()
         if getattr(stored, name) != value
     }
     return StaleVersionError(

@@ -174,11 +174,17 @@ class RequestQuerySet(models.QuerySet[Any]):
 
 class UpdateQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> "UpdateQuerySet":
-        """What one's units and those below report, and everything in campaigns where one sees all of it."""
-        own = Q(pk__isnull=True)
+        """What one's units and those below report, and everything in campaigns where one sees all of it.
+
+        A draft is seen by its own unit; by the office, one it files on behalf.
+        """
+        below = Q(pk__isnull=True)
         for path in paths_where(viewer, Permission.SEE_UPDATES):
-            own |= Q(unit__path__startswith=path)
-        return self.filter(own | Q(task__campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_UPDATES)))
+            below |= Q(unit__path__startswith=path)
+        everywhere = Q(task__campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_UPDATES))
+        own = Q(unit_id__in=units_where(viewer, Permission.REPORT))
+        is_draft = Q(state=UpdateState.DRAFT)
+        return self.filter(own | ((below | everywhere) & ~is_draft) | (everywhere & is_draft & Q(on_behalf=True)))
 
     def by_lead_units(self) -> "UpdateQuerySet":
         """Those of the unit that leads the task, or led it before: a report filed stays filed when the lead moves."""

@@ -29,6 +29,7 @@ class UpdateState(TextChoices):
 
 
 class ClaimState(TextChoices):
+    TICKED = "ticked", _("Ticked in the draft")
     PENDING = "pending", _("Waiting for review")
     VERIFIED = "verified", _("Verified")
     RETURNED = "returned", _("Returned")

@@ -1,5 +1,6 @@
 """The acts of the demo city's tasks, each made through the service that makes it in life."""
 
+import dataclasses
 import datetime as dt
 import io
 import uuid
@@ -12,6 +13,7 @@ from PIL import Image, ImageDraw
 from accounts.models import Unit
 from accounts.roles import Role
 from base import clock, files
+from base.errors import InvalidInputError
 from base.models import StoredFile
 from base.trail import Actor
 from campaign.models import Campaign, Phase, ProjectList
@@ -22,16 +24,19 @@ from tasks.models import Extension, Measure, Milestone, MilestoneClaim, Progress
 from tasks.services import claims, extensions, suspensions
 from tasks.services.dates import correct_milestone
 from tasks.services.dependencies import set_dependencies
+from tasks.services.drafts import Proof, UpdateDraft
+from tasks.services.many import NewTask, create_tasks
 from tasks.services.measures import MeasureDraft, PartDraft, add_measure
 from tasks.services.milestones import MilestoneDraft, cancel_milestone
 from tasks.services.order import override_order
 from tasks.services.readings import ReadingDraft
-from tasks.services.tasks import QuestionDraft, TaskDraft, cancel_task, close_task, create_task, hand_out
-from tasks.services.updates import Proof, UpdateDraft, accept_update, return_update, submit_update
+from tasks.services.tasks import QuestionDraft, TaskDraft, cancel_task, close_task
+from tasks.services.updates import accept_update, return_update, submit_update
 
 NAMESPACE = uuid.UUID("6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2c11")
 SHADES = 8
 UNDATED = "尽快"
+BEHIND = "前期手续和管线迁改耗时较长，影响了进度。"
 Step = Callable[[], None]
 
 
@@ -74,19 +79,26 @@ class Story:
     def desk(self, task: DemoTask) -> Desk:
         return self.county_desk if task.is_county else self.city_desk
 
-    def step_make(self, task: DemoTask, plan: TaskPlan) -> Step:
-        return lambda: self.make(task, plan)
-
     def step_act(self, task: DemoTask, act: Act) -> Step:
         deed: Callable[[DemoTask, Act], None] = getattr(self, act.verb)
         return lambda: deed(task, act)
 
-    def make(self, task: DemoTask, plan: TaskPlan) -> None:
+    def make(self, planned: Sequence[tuple[DemoTask, TaskPlan]]) -> None:
+        """Enters and hands out the tasks of a day as an import does, then adds their measures."""
+        for desk in (self.city_desk, self.county_desk):
+            mine = [(task, plan) for task, plan in planned if self.desk(task) is desk]
+            new = [NewTask(self.draft(task, plan), hands_out=not task.course.is_draft) for task, plan in mine]
+            for (task, plan), made in zip(mine, create_tasks(actor=desk.office, new=new), strict=True):
+                self.made[task.title] = made
+                if task.measure:
+                    self.measure(desk, made, task.measure, plan)
+
+    def draft(self, task: DemoTask, plan: TaskPlan) -> TaskDraft:
         desk = self.desk(task)
         is_ongoing = task.course.missing is not None
         undated = "长期坚持" if is_ongoing else UNDATED
         questions = [QuestionDraft("due_on" if None in plan.dues else "units", task.course.question, undated)]
-        draft = TaskDraft(
+        return TaskDraft(
             project_list=self.lists[desk.campaign.pk, task.project_list],
             phase=self.phases[desk.campaign.pk],
             code=task.code,
@@ -105,12 +117,6 @@ class Story:
             ],
             questions=questions if task.course.question else (),
         )
-        made = create_task(actor=desk.office, draft=draft)
-        self.made[task.title] = made
-        if task.measure:
-            self.measure(desk, made, task.measure, plan)
-        if not task.course.is_draft:
-            hand_out(actor=desk.office, task=made)
 
     def measure(self, desk: Desk, task: Task, measure: DemoMeasure, plan: TaskPlan) -> None:
         last = plan.dues[-1]
@@ -169,7 +175,7 @@ class Story:
             readings=readings.pop(task.lead, ()),
             client_uid=self.uid(task, act),
         )
-        submit_update(actor=self.reporter(task, task.lead), draft=draft)
+        self.file(task, task.lead, draft)
 
     def report(self, task: DemoTask, act: Act) -> None:
         """What units report in a period: readings where the task has a measure, each unit its own part."""
@@ -184,9 +190,20 @@ class Story:
                 readings=values,
                 client_uid=self.uid(task, act, name),
             )
-            update = submit_update(actor=self.reporter(task, name), draft=draft)
+            update = self.file(task, name, draft)
             if act.day + 2 < 0 and not act.days:
                 accept_update(actor=self.reviewer(task), update=update)
+
+    def file(self, task: DemoTask, unit_name: str, draft: UpdateDraft) -> ProgressUpdate:
+        """Submits; where the task turns out to be behind, with the reason that is asked for then."""
+        actor = self.reporter(task, unit_name)
+        draft = dataclasses.replace(draft, behind_reason=BEHIND if task.course.pace < 1 else "")
+        try:
+            return submit_update(actor=actor, draft=draft)
+        except InvalidInputError as error:
+            if "behind_reason" not in error.fields:
+                raise
+        return submit_update(actor=actor, draft=dataclasses.replace(draft, behind_reason=BEHIND))
 
     def return_report(self, task: DemoTask, act: Act) -> None:
         waiting = ProgressUpdate.objects.select_related("task").filter(task=self.made[task.title].pk, state="submitted")

@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+import functools
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,8 +26,8 @@ from campaign.services.campaigns import create_campaign
 from campaign.services.parts import create_part
 from campaign.services.start import CampaignDraft, start_campaign
 from dispatch.demo.acts import Desk, Story
-from dispatch.demo.city import DemoCity, DemoMeeting, DemoUnit
-from dispatch.demo.plan import plan_task
+from dispatch.demo.city import DemoCity, DemoMeeting, DemoTask, DemoUnit
+from dispatch.demo.plan import TaskPlan, plan_task
 from dispatch.demo.reading import read_city
 from dispatch.models import Meeting
 from dispatch.services.issuing import check_report, issue_report
@@ -42,6 +44,11 @@ NINE = dt.time(9)
 Step = Callable[[], None]
 
 
+def made_on(planned: tuple[DemoTask, TaskPlan]) -> int:
+    """The day, from today, on which a task is made."""
+    return planned[1].made
+
+
 class DemoBuilder:
     """One city and one county below it; deterministic but for the days, which count from today."""
 
@@ -56,8 +63,9 @@ class DemoBuilder:
         first = min([self.city.county.made, *(plan.made for _task, plan in plans)]) - 1
         with clock.at(self.day(first)):
             self.set_up()
+        for day, made in itertools.groupby(sorted(plans, key=made_on), key=made_on):
+            self.agenda[day].append(functools.partial(self.story.make, list(made)))
         for task, plan in plans:
-            self.agenda[plan.made].append(self.story.step_make(task, plan))
             for act in plan.acts:
                 self.agenda[act.day].append(self.story.step_act(task, act))
         for meeting in self.city.meetings:

@@ -13,7 +13,12 @@ from tasks.workflow import ClaimState, UpdateState
 
 
 class ProgressUpdate(models.Model):
-    """What a unit reports for a task and a period; further ones of the same period are supplements."""
+    """What a unit reports for a task and a period; further ones of the same period are supplements.
+
+    A draft belongs to its unit, one at a time for a task; its period is that of its submission. `author_id` is who
+    submitted it last (of a draft: who wrote in it last). `corrects` is the accepted one it corrects. `is_hollow` and
+    `behind_reason`: rules.md §6. `return_notes` are the reasons of a return by field, `self_check` answers by question.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="updates")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="updates")
@@ -22,15 +27,23 @@ class ProgressUpdate(models.Model):
     on_behalf = models.BooleanField(default=False)
     period = models.DateField(_("period"))
     supplement = models.PositiveSmallIntegerField(default=0)
-    narrative = models.TextField(_("progress"))
+    narrative = models.TextField(_("progress"), blank=True)
     difficulties = models.TextField(_("difficulties"), blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
     highlights = models.TextField(_("highlights"), blank=True)
+    behind_reason = models.TextField(_("why it is behind"), blank=True)
+    self_check = models.JSONField(_("self-check"), default=dict, blank=True)
+    is_hollow = models.BooleanField(_("hollow"), default=False, editable=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
+    )
     state = models.CharField(_("state"), max_length=12, choices=UpdateState.choices, default=UpdateState.DRAFT)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     return_reason = models.TextField(blank=True)
+    return_notes = models.JSONField(default=dict, blank=True, editable=False)
+    saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     client_uid = models.UUIDField(unique=True, default=new_client_uid, editable=False)
 
@@ -44,6 +57,12 @@ class ProgressUpdate(models.Model):
                 condition=Q(state=UpdateState.DRAFT) | Q(submitted_at__isnull=False),
                 name="tasks_update_submitted_has_instant",
             ),
+            models.CheckConstraint(
+                condition=Q(state=UpdateState.DRAFT) | ~Q(narrative=""), name="tasks_update_submitted_has_narrative"
+            ),
+            models.UniqueConstraint(
+                fields=["task", "unit"], condition=Q(state=UpdateState.DRAFT), name="tasks_update_one_draft"
+            ),
         )
         indexes = (models.Index(fields=["state", "submitted_at"], name="tasks_update_by_state"),)
 
@@ -52,11 +71,11 @@ class ProgressUpdate(models.Model):
 
 
 class MilestoneClaim(models.Model):
-    """A milestone claimed done in an update; verified or returned by itself."""
+    """A milestone claimed done in an update; verified or returned by itself. Ticked: in a draft, not yet claimed."""
 
     update = models.ForeignKey(ProgressUpdate, models.CASCADE, related_name="claims")
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="claims")
-    state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.PENDING)
+    state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.TICKED)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
 
@@ -74,12 +93,15 @@ class MilestoneClaim(models.Model):
 
 
 class Evidence(models.Model):
-    """A photo or document that proves what an update says."""
+    """A photo or document that proves what an update says; when and where it was taken, as the phone told."""
 
     update = models.ForeignKey(ProgressUpdate, models.CASCADE, related_name="evidence")
     file = models.ForeignKey(StoredFile, models.PROTECT)
     name = models.CharField(max_length=200)
     added_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
 
     class Meta:
         ordering = ("id",)

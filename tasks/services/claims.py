@@ -12,7 +12,7 @@ from base.moves import Around, find, make
 from base.trail import Actor
 from campaign.policies import policy_of
 from campaign.services.calendar import work_calendar
-from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Suspension, Task
+from tasks.models import Milestone, MilestoneClaim, Suspension, Task
 from tasks.policy import TasksPolicy
 from tasks.schedule.lateness import late_days, review_excess_days
 from tasks.schedule.pauses import Pause
@@ -24,9 +24,9 @@ from tasks.workflow import MILESTONE_MOVES, TASK_MOVES, ClaimState, SuspensionSt
 
 
 def claim_milestone(
-    *, actor: Actor, update: ProgressUpdate, milestone: Milestone, claimed_on: dt.date | None = None, reason: str = ""
-) -> MilestoneClaim:
-    """Claims a milestone in an update, inside the transaction that submits it; pauses its spell, unblocks others.
+    *, actor: Actor, claim: MilestoneClaim, milestone: Milestone, claimed_on: dt.date | None = None, reason: str = ""
+) -> None:
+    """Claims a ticked milestone, inside the transaction that submits its update; pauses its spell, unblocks others.
 
     `claimed_on` is the local date on which the server received it, unless the office files an earlier day with a
     reason. Raises MoveRefusedError when it is not open.
@@ -40,7 +40,7 @@ def claim_milestone(
     make(milestone, find(MILESTONE_MOVES, "claim"), actor=actor, around=around(milestone, reason), values=values)
     pause_spell(milestone, actor=actor)
     note_unblocked(dependents_of([milestone.pk]))
-    return MilestoneClaim.objects.create(update=update, milestone=milestone)
+    MilestoneClaim.objects.filter(pk=claim.pk).update(state=ClaimState.PENDING, decided_at=None)
 
 
 @transaction.atomic

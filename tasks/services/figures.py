@@ -75,6 +75,15 @@ def refresh_tasks(task_ids: Iterable[int]) -> None:
     _refresh(ids, counts_all=True)
 
 
+def figures_now(task: Task) -> Task:
+    """The task with its figures after every write so far, also within `gathered`."""
+    fresh: Task = Task.objects.select_related("campaign__parent").get(pk=task.pk)
+    if _gathered.get() is not None:
+        for name, value in vars(figures(read_clocks([fresh])[fresh.pk], rules_for(fresh.campaign))).items():
+            setattr(fresh, name, value)
+    return fresh
+
+
 def set_first_figures(task: Task, task_clock: TaskClock, rules: Rules, units: Sequence[tuple[Unit, str]]) -> None:
     """The figures of a task about to be stored, from what will be stored with it; for many at once."""
     for name, value in vars(figures(task_clock, rules)).items():

@@ -14,6 +14,7 @@ from campaign.models import Phase, ProjectList, SheetImport, SheetRow
 from campaign.workflow import RowAction
 from tasks.models import Measure, Milestone, Responsibility, Task
 from tasks.services.dates import correct_milestone, is_handed_out
+from tasks.services.drafts import UpdateDraft
 from tasks.services.extensions import extend_milestone
 from tasks.services.figures import gathered
 from tasks.services.known_units import KnownUnits
@@ -21,7 +22,7 @@ from tasks.services.many import NewTask, create_tasks
 from tasks.services.measures import MeasureDraft, add_measure
 from tasks.services.milestones import MilestoneDraft, add_milestone, edit_milestone
 from tasks.services.tasks import QuestionDraft, TaskDraft, TaskEdit, edit_task
-from tasks.services.updates import UpdateDraft, submit_update
+from tasks.services.updates import submit_update
 from tasks.workflow import TaskState
 
 Json = Mapping[str, Any]
@@ -137,7 +138,8 @@ def _report(work: Commit, row: SheetRow, task: Task) -> None:
         task,
         lead,
         narrative=said["narrative"],
-        difficulties="\n".join(part for part in (said["difficulties"], said["reason"]) if part),
+        difficulties=said["difficulties"],
+        behind_reason=said["reason"],
         next_steps=said["next_steps"],
     )
     submit_update(actor=work.actor.on_behalf_of(lead.pk), draft=draft)

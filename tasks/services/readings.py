@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from base.errors import InvalidInputError
-from tasks.models import Measure, MeasureReading, ProgressUpdate, Responsibility, Task
+from tasks.models import Measure, MeasureReading, Responsibility, Task
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,3 @@ def _goes_back(measure: Measure, value: Decimal) -> bool:
         return False
     falls = measure.target is not None and measure.target < measure.start
     return value > _last(measure) if falls else value < _last(measure)
-
-
-def store_readings(update: ProgressUpdate, drafts: Sequence[ReadingDraft], measures: Mapping[int, Measure]) -> None:
-    """Keeps the readings of an update, checked before."""
-    MeasureReading.objects.bulk_create(
-        MeasureReading(
-            update=update, measure=measures[each.measure_id], value=each.value, is_correction=each.is_correction
-        )
-        for each in drafts
-    )

@@ -1,127 +1,96 @@
 """Progress updates: submitted with claims and evidence, accepted or returned by the office (rules.md §2, §6)."""
 
-import datetime as dt
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from base import clock
+from base.display import number_text
 from base.errors import InvalidInputError, MoveRefusedError
-from base.models import StoredFile
-from base.moves import Around, find, make
-from base.once import once
+from base.moves import find, make
 from base.trail import Actor
 from campaign.policies import policy_of
-from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
+from tasks.models import Evidence, Measure, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
 from tasks.policy import TasksPolicy
-from tasks.services.claims import claim_milestone, return_claim, withdraw_claim
+from tasks.services.claims import claim_milestone, ensure_reason, return_claim, withdraw_claim
 from tasks.services.dependencies import note_unblocked_together
-from tasks.services.figures import refresh_tasks
+from tasks.services.drafts import EDITABLE, UpdateDraft, around, keep, open_draft, period_now, place_of, stored_as
+from tasks.services.figures import figures_now, refresh_tasks
 from tasks.services.order import ensure_order
-from tasks.services.readings import ReadingDraft, check_readings, store_readings
-from tasks.services.rules import reporting_of
+from tasks.services.readings import ReadingDraft, check_readings
 from tasks.services.tasks import ensure_active
-from tasks.workflow import UPDATE_MOVES, ClaimState, MilestoneState
+from tasks.workflow import UPDATE_MOVES, ClaimState, MilestoneState, UpdateState
+
+NOTED = ("narrative", "readings", "claims", "proofs", "difficulties", "next_steps", "highlights", "behind_reason")
+"""What a return may name a reason for."""
 
 
-@dataclass(frozen=True)
-class Proof:
-    """A stored file and the name it was sent under."""
+def submit_update(*, actor: Actor, draft: UpdateDraft, version: int | None = None) -> ProgressUpdate:
+    """Saves an update and submits it; the same `client_uid` again returns the one that was submitted.
 
-    file: StoredFile
-    name: str
-
-
-@dataclass(frozen=True)
-class UpdateDraft:
-    """What a unit reports. `claims` are ids of the task's milestones; `client_uid` makes retries one record.
-
-    `claimed_on` with `claim_reason` is an earlier day of the claims, which only the office may give on behalf.
+    Raises InvalidInputError, with the fields it concerns, for an empty narrative, claims without evidence, claims the
+    unit may not make, falling readings, or no reason while behind pace; MoveRefusedError when a milestone was claimed
+    meanwhile; StaleVersionError as saving does. Nothing is kept then.
     """
-
-    task: Task
-    unit: Unit
-    narrative: str
-    difficulties: str = ""
-    next_steps: str = ""
-    highlights: str = ""
-    claims: Sequence[int] = ()
-    proofs: Sequence[Proof] = ()
-    readings: Sequence[ReadingDraft] = ()
-    claimed_on: dt.date | None = None
-    claim_reason: str = ""
-    client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
-
-
-def submit_update(*, actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
-    """Files and submits an update; the same `client_uid` again returns the first one.
-
-    Raises InvalidInputError, with the fields it concerns, for an empty narrative, claims without evidence, or claims
-    the unit may not make; MoveRefusedError when a milestone was claimed meanwhile. Nothing is kept then.
-    """
+    stored = stored_as(draft)
+    if stored is not None and stored.state not in EDITABLE:
+        return stored
     try:
-        return once(ProgressUpdate, draft.client_uid, lambda: _submit(actor, draft))
+        with transaction.atomic():
+            return _submit(actor, draft, stored, version)
     except IntegrityError as error:
+        twin = stored_as(draft)
+        if twin is not None and twin.state not in EDITABLE:
+            return twin
         raise MoveRefusedError(_("Your unit filed another report at this moment: send yours again.")) from error
 
 
-def _submit(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
+def _submit(actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, version: int | None) -> ProgressUpdate:
     task = Task.objects.select_related("campaign__parent").get(pk=draft.task.pk)
     ensure_active(task)
-    milestones = _claimed_milestones(task, draft)
+    _ensure_day(actor, draft)
+    update, claims = keep(actor, draft, stored, version)
+    update.task = task
+    milestones = _claimed_milestones(task, draft.unit, [each.milestone_id for each in claims])
     ensure_order(milestones)
     measures = check_readings(task, draft.unit, draft.readings)
-    _ensure_complete(task, draft)
-    _ensure_day(actor, draft)
-    policy = policy_of(task.campaign, TasksPolicy)
-    period = reporting_of(policy).day_of(clock.today())
-    same_period = ProgressUpdate.objects.filter(task=task, unit=draft.unit, period=period)
-    latest = same_period.aggregate(latest=Max("supplement"))["latest"]
-    update = ProgressUpdate.objects.create(
-        task=task,
-        unit=draft.unit,
-        author_id=actor.pk or 0,
-        author_kind=actor.kind,
-        on_behalf=actor.on_behalf_unit_id is not None,
-        period=period,
-        supplement=0 if latest is None else latest + 1,
-        narrative=draft.narrative.strip(),
-        difficulties=draft.difficulties.strip(),
-        next_steps=draft.next_steps.strip(),
-        highlights=draft.highlights.strip(),
-        created_at=clock.now(),
-        client_uid=draft.client_uid,
-    )
-    Evidence.objects.bulk_create(
-        Evidence(update=update, file=proof.file, name=proof.name[:200], added_at=clock.now())
-        for proof in {each.file.pk: each for each in draft.proofs}.values()
-    )
-    store_readings(update, draft.readings, measures)
+    _ensure_complete(update, milestones)
+    is_hollow = not milestones and _is_hollow(update, draft.readings, measures)
     note_unblocked_together(milestones)
-    for milestone in milestones:
+    for claim, milestone in zip(claims, milestones, strict=True):
         claim_milestone(
-            actor=actor, update=update, milestone=milestone, claimed_on=draft.claimed_on, reason=draft.claim_reason
+            actor=actor, claim=claim, milestone=milestone, claimed_on=draft.claimed_on, reason=draft.claim_reason
         )
-    around = Around(root=task, campaign_id=task.campaign_id)
-    make(update, find(UPDATE_MOVES, "submit"), actor=actor, around=around, values={"submitted_at": clock.now()})
+    values = {"submitted_at": clock.now(), "is_hollow": is_hollow, "return_reason": "", "return_notes": {}}
+    if update.submitted_at is None:
+        values |= _place(update)
+    make(update, find(UPDATE_MOVES, "submit"), actor=actor, around=around(update), values=values)
     refresh_tasks([task.pk])
+    _ensure_reason_when_behind(task, update)
     return update
 
 
-def _claimed_milestones(task: Task, draft: UpdateDraft) -> list[Milestone]:
-    """The milestones a draft claims. Raises InvalidInputError naming every one that this unit may not claim."""
-    claimable = {milestone.pk: milestone for milestone in claimable_milestones(task, draft.unit)}
-    wrong = [str(pk) for pk in draft.claims if pk not in claimable]
+def _place(update: ProgressUpdate) -> dict[str, object]:
+    """A draft is a report of the period in which it is first submitted."""
+    if period_now(update.task) == update.period:
+        return {}
+    period, supplement = place_of(update.task, update.unit)
+    return {"period": period, "supplement": supplement}
+
+
+def _claimed_milestones(task: Task, unit: Unit, wanted: Sequence[int]) -> list[Milestone]:
+    """The milestones claimed, by id. Raises InvalidInputError naming every one that this unit may not claim."""
+    if not wanted:
+        return []
+    claimable = {milestone.pk: milestone for milestone in claimable_milestones(task, unit)}
+    wrong = [pk for pk in wanted if pk not in claimable]
     if wrong:
-        names = Milestone.objects.filter(pk__in=draft.claims).exclude(pk__in=claimable).values_list("name", flat=True)
+        names = Milestone.objects.filter(pk__in=wrong).values_list("name", flat=True)
         text = _("These milestones cannot be claimed by your unit now: %(names)s.") % {"names": "、".join(names)}
         raise InvalidInputError(text, fields={"claims": [text]})
-    return [claimable[pk] for pk in sorted(set(draft.claims))]
+    return [claimable[pk] for pk in sorted(wanted)]
 
 
 def claimable_milestones(task: Task, unit: Unit) -> list[Milestone]:
@@ -134,15 +103,35 @@ def claimable_milestones(task: Task, unit: Unit) -> list[Milestone]:
     return [each for each in open_ones if each.unit_id == unit.pk or (each.unit_id is None and leads)]
 
 
-def _ensure_complete(task: Task, draft: UpdateDraft) -> None:
+def _ensure_complete(update: ProgressUpdate, claimed: Sequence[Milestone]) -> None:
     fields: dict[str, list[str]] = {}
-    if not draft.narrative.strip():
+    if not update.narrative:
         fields["narrative"] = [_("Say what was done in this period.")]
-    needed = policy_of(task.campaign, TasksPolicy).claim_evidence
-    if draft.claims and len({each.file.pk for each in draft.proofs}) < needed:
+    needed = policy_of(update.task.campaign, TasksPolicy).claim_evidence
+    if claimed and Evidence.objects.filter(update=update).count() < needed:
         fields["proofs"] = [_("A claim needs evidence: add at least %(count)d photo or document.") % {"count": needed}]
     if fields:
         raise InvalidInputError(_("The report is not complete yet."), fields=fields)
+
+
+def _is_hollow(update: ProgressUpdate, readings: Sequence[ReadingDraft], measures: Mapping[int, Measure]) -> bool:
+    """Without a claim: no reading that differs from the last accepted, no file new to the task (rules.md §6)."""
+    if any(each.value != measures[each.measure_id].current for each in readings):
+        return False
+    shown = Evidence.objects.filter(update__task=update.task_id).exclude(update=update)
+    known = shown.exclude(update__state=UpdateState.DRAFT).values("file")
+    return not Evidence.objects.filter(update=update).exclude(file__in=known).exists()
+
+
+def _ensure_reason_when_behind(task: Task, update: ProgressUpdate) -> None:
+    """Judged after this update's own claims and readings. The office, filing on behalf, need give none."""
+    if update.behind_reason or update.on_behalf:
+        return
+    pace = figures_now(task).pace(clock.today())
+    behind = policy_of(task.campaign, TasksPolicy).behind_points
+    if pace is not None and pace.gap <= -behind:
+        text = _("The task is %(points)s points behind pace: say why.") % {"points": number_text(-pace.gap)}
+        raise InvalidInputError(text, fields={"behind_reason": [text]})
 
 
 def _ensure_day(actor: Actor, draft: UpdateDraft) -> None:
@@ -167,23 +156,25 @@ def accept_update(*, actor: Actor, update: ProgressUpdate) -> None:
         update,
         find(UPDATE_MOVES, "accept"),
         actor=actor,
-        around=_around(update),
+        around=around(update),
         values={"decided_at": clock.now()},
     )
     refresh_tasks([update.task_id])
 
 
 @transaction.atomic
-def return_update(*, actor: Actor, update: ProgressUpdate, reason: str) -> None:
-    """Returns a submitted update with a reason, and with it every claim not yet decided.
+def return_update(
+    *, actor: Actor, update: ProgressUpdate, reason: str = "", notes: Mapping[str, str] | None = None
+) -> None:
+    """Returns a submitted update with a reason or `notes` by field, and with it every claim not yet decided.
 
-    Raises InvalidInputError without a reason, MoveRefusedError from a wrong state.
+    Raises InvalidInputError without either, MoveRefusedError from a wrong state.
     """
-    if not reason.strip():
-        raise InvalidInputError(_("Say why it is returned."), fields={"reason": [_("Say why it is returned.")]})
-    values = {"decided_at": clock.now(), "return_reason": reason.strip()}
-    around = _around(update, reason)
-    make(update, find(UPDATE_MOVES, "return"), actor=actor, around=around, values=values)
+    told = {name: note.strip() for name, note in (notes or {}).items() if name in NOTED and note.strip()}
+    reason = reason.strip() or "；".join(told.values())
+    ensure_reason(reason, _("Say why it is returned."))
+    values = {"decided_at": clock.now(), "return_reason": reason, "return_notes": told}
+    make(update, find(UPDATE_MOVES, "return"), actor=actor, around=around(update, reason), values=values)
     for claim in MilestoneClaim.objects.filter(update=update, state=ClaimState.PENDING).select_related(
         "milestone__task"
     ):
@@ -193,16 +184,20 @@ def return_update(*, actor: Actor, update: ProgressUpdate, reason: str) -> None:
 
 @transaction.atomic
 def withdraw_update(*, actor: Actor, update: ProgressUpdate) -> None:
-    """Takes an update back before its review; its pending claims are withdrawn. Raises MoveRefusedError afterwards."""
-    make(update, find(UPDATE_MOVES, "withdraw"), actor=actor, around=_around(update))
-    if MilestoneClaim.objects.filter(update=update).exclude(state=ClaimState.PENDING).exists():
+    """Takes an update back before its review: it is a draft again, its pending claims are ticked in it.
+
+    Raises MoveRefusedError afterwards, and while the unit has another draft for the task.
+    """
+    claims = MilestoneClaim.objects.filter(update=update)
+    if claims.filter(decided_at__gte=update.submitted_at).exists():
         raise MoveRefusedError(_("This claim was decided already. Reload the page."))
+    if open_draft(update.task, update.unit) is not None:
+        raise MoveRefusedError(_("Your unit has another draft for this task: submit or discard it first."))
+    make(update, find(UPDATE_MOVES, "withdraw"), actor=actor, around=around(update))
+    taken_back = list(claims.filter(state=ClaimState.PENDING).values_list("pk", flat=True))
     for claim in MilestoneClaim.objects.filter(update=update, state=ClaimState.PENDING).select_related(
         "milestone__task"
     ):
         withdraw_claim(actor=actor, claim=claim)
+    claims.filter(pk__in=taken_back).update(state=ClaimState.TICKED, decided_at=None)
     refresh_tasks([update.task_id])
-
-
-def _around(update: ProgressUpdate, reason: str = "") -> Around:
-    return Around(root=update.task, campaign_id=update.task.campaign_id, reason=reason)

@@ -22,7 +22,8 @@ from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Ta
 from tasks.permissions import can_review, reporting_units
 from tasks.presenters.review import reviews
 from tasks.services import claims
-from tasks.services.updates import Proof, UpdateDraft, accept_update, claimable_milestones, return_update, submit_update
+from tasks.services.drafts import Proof, UpdateDraft
+from tasks.services.updates import accept_update, claimable_milestones, return_update, submit_update
 
 ALLOWED_PROOFS = files.IMAGES | {files.PDF, files.DOCX, files.XLSX}
 QUEUE_SHOWN = 50

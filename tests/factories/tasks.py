@@ -14,10 +14,11 @@ from base.trail import SYSTEM
 from campaign.models import Campaign
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Task
 from tasks.services.claims import verify_claim
+from tasks.services.drafts import Proof, UpdateDraft
 from tasks.services.imports import current_phase
 from tasks.services.milestones import MilestoneDraft
 from tasks.services.tasks import TaskDraft, create_task, hand_out
-from tasks.services.updates import Proof, UpdateDraft, submit_update
+from tasks.services.updates import submit_update
 
 _codes = count(1)
 _shades = count(1)
@@ -74,7 +75,14 @@ def claim(task: Task, user: User, *numbers: int) -> list[MilestoneClaim]:
 def report(task: Task, user: User, *numbers: int) -> ProgressUpdate:
     assert task.lead_unit
     claims = list(task.milestones.filter(number__in=numbers).values_list("pk", flat=True))
-    draft = UpdateDraft(task=task, unit=task.lead_unit, narrative="已完成", claims=claims, proofs=[make_proof()])
+    draft = UpdateDraft(
+        task=task,
+        unit=task.lead_unit,
+        narrative="已完成",
+        behind_reason="连续降雨停工",
+        claims=claims,
+        proofs=[make_proof()],
+    )
     return submit_update(actor=user.as_actor(), draft=draft)
 
 

@@ -12,8 +12,9 @@ from base.models import Event
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Spell
 from tasks.services.claims import return_claim, verify_claim
 from tasks.services.dates import correct_milestone
+from tasks.services.drafts import UpdateDraft
 from tasks.services.spells import flag_overdue
-from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update, withdraw_update
+from tasks.services.updates import accept_update, return_update, submit_update, withdraw_update
 from tests.factories.tasks import claim, make_proof, make_task, report
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_a_second_report_of_the_period_is_a_supplement(draft, liaison):
     [
         ({"narrative": " "}, "narrative", "请写明本期做了什么"),
         ({"proofs": ()}, "proofs", "申报完成须附佐证"),
-        ({"claims": (999_999,)}, "claims", "不能由本单位申报"),
+        ({"claims": (999_999,)}, "claims", "请选择本项目的节点"),
     ],
 )
 def test_an_incomplete_report_is_refused_beside_its_field(draft, liaison, change, field, message):

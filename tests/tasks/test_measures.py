@@ -8,9 +8,10 @@ import pytest
 from base.errors import InvalidInputError, StaleVersionError
 from base.models import Event
 from tasks.models import Measure, MeasurePlan, Task
+from tasks.services.drafts import UpdateDraft
 from tasks.services.measures import MeasureDraft, MeasureEdit, PartDraft, add_measure, edit_measure, remove_measure
 from tasks.services.readings import ReadingDraft
-from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update, withdraw_update
+from tasks.services.updates import accept_update, return_update, submit_update, withdraw_update
 from tests.factories.tasks import fresh, make_task
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def add(task, office):
 
 def read(task, unit, user, measure, value, *, is_correction=False):
     reading = ReadingDraft(measure.pk, Decimal(value), is_correction)
-    draft = UpdateDraft(task=task, unit=unit, narrative="本期进展", readings=[reading])
+    draft = UpdateDraft(task=task, unit=unit, narrative="本期进展", behind_reason="雨季", readings=[reading])
     return submit_update(actor=user.as_actor(), draft=draft)
 
 

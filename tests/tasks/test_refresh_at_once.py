@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from base import clock
-from tasks.services.updates import UpdateDraft, submit_update
+from tasks.services.drafts import UpdateDraft
+from tasks.services.updates import submit_update
 from tests.conftest import TODAY
 from tests.factories.tasks import fresh, make_proof, make_task
 

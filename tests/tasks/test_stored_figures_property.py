@@ -13,7 +13,7 @@ from base.errors import DomainError
 from base.trail import SYSTEM
 from tasks.models import Milestone, MilestoneClaim, ProgressUpdate, Task, TaskFigures
 from tasks.schedule.figures import figures
-from tasks.services import claims, dates, extensions, milestones, suspensions, tasks, updates
+from tasks.services import claims, dates, drafts, extensions, milestones, suspensions, tasks, updates
 from tasks.services.figures import read_clocks
 from tasks.services.measures import MeasureDraft, add_measure
 from tasks.services.readings import ReadingDraft
@@ -36,7 +36,8 @@ def a_claim(task: Task, number: int) -> MilestoneClaim:
 
 def read(task: Task, user, value: int) -> None:
     readings = [ReadingDraft(task.measures.get().pk, Decimal(value))]
-    draft = updates.UpdateDraft(task=task, unit=task.lead_unit, narrative="进展", readings=readings)
+    told = {"narrative": "进展", "behind_reason": "雨季", "readings": readings}
+    draft = drafts.UpdateDraft(task=task, unit=task.lead_unit, **told)
     updates.submit_update(actor=user.as_actor(), draft=draft)
 
 

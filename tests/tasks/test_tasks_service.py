@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -48,7 +49,7 @@ def test_a_code_stands_once_in_a_list_and_phase(draft):
     create_task(actor=SYSTEM, draft=draft)
 
     with pytest.raises(InvalidInputError, match="编号为 1"):
-        create_task(actor=SYSTEM, draft=draft)
+        create_task(actor=SYSTEM, draft=dataclasses.replace(draft, client_uid=uuid.uuid4()))
 
     assert Task.objects.count() == 1
 

@@ -1,0 +1,241 @@
+"""Drafts of updates: they belong to the unit, are saved while written, and lose nobody's text (rules.md §6)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from base import clock, trail
+from base.edits import stale
+from base.errors import InvalidInputError, MoveRefusedError
+from base.models import StoredFile
+from base.moves import Around
+from base.trail import Actor, Change
+from campaign.policies import policy_of
+from tasks.models import Evidence, MeasureReading, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
+from tasks.policy import TasksPolicy
+from tasks.services.readings import ReadingDraft, readable_measures
+from tasks.services.rules import reporting_of
+from tasks.workflow import ClaimState, UpdateState
+
+EDITABLE = (UpdateState.DRAFT, UpdateState.RETURNED)
+TEXTS = ("narrative", "difficulties", "next_steps", "highlights", "behind_reason")
+UNDECIDED = (ClaimState.TICKED, ClaimState.RETURNED, ClaimState.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A stored file, the name it was sent under, and when and where it was taken where the phone knew."""
+
+    file: StoredFile
+    name: str
+    taken_at: dt.datetime | None = None
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class UpdateDraft:
+    """What a unit reports. `claims` are ids of the task's milestones; `client_uid` makes retries one record.
+
+    `proofs` are added to those the update has. `claimed_on` with `claim_reason` is an earlier day of the claims, which
+    only the office may give on behalf. `corrects` is the accepted update this one corrects.
+    """
+
+    task: Task
+    unit: Unit
+    narrative: str = ""
+    difficulties: str = ""
+    next_steps: str = ""
+    highlights: str = ""
+    behind_reason: str = ""
+    self_check: Mapping[str, bool] = field(default_factory=dict)
+    claims: Sequence[int] = ()
+    proofs: Sequence[Proof] = ()
+    readings: Sequence[ReadingDraft] = ()
+    claimed_on: dt.date | None = None
+    claim_reason: str = ""
+    corrects: ProgressUpdate | None = None
+    client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    def values(self) -> dict[str, Any]:
+        """The update's own fields."""
+        return {name: getattr(self, name).strip() for name in TEXTS} | {"self_check": dict(self.self_check)}
+
+
+def open_draft(task: Task, unit: Unit) -> ProgressUpdate | None:
+    """What the unit has begun and not submitted for a task: its draft, else a report that was returned."""
+    found = ProgressUpdate.objects.filter(task=task, unit=unit, state__in=EDITABLE)
+    return min(found.order_by("-pk"), key=lambda each: each.state != UpdateState.DRAFT, default=None)
+
+
+@transaction.atomic
+def save_draft(*, actor: Actor, draft: UpdateDraft, version: int | None = None) -> ProgressUpdate:
+    """Keeps what is written so far, incomplete as it may be; `version` is the one that was read, 0 for none.
+
+    Raises StaleVersionError with the stored texts by field when someone else wrote meanwhile, MoveRefusedError once it
+    is submitted, InvalidInputError for a unit without a role in the task. Nothing is kept then.
+    """
+    return keep(actor, draft, stored_as(draft), version)[0]
+
+
+def stored_as(draft: UpdateDraft) -> ProgressUpdate | None:
+    """The update this was sent as before."""
+    found: ProgressUpdate | None = ProgressUpdate.objects.filter(client_uid=draft.client_uid).first()
+    return found
+
+
+def keep(
+    actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, version: int | None
+) -> tuple[ProgressUpdate, list[MilestoneClaim]]:
+    """The update with what the draft says, and its ticked claims; `stored` is what it was sent as before."""
+    if stored is None:
+        update = _begin(actor, draft)
+    else:
+        update = stored
+        _rewrite(actor, update, draft, version)
+    claims = _write_claims(update, draft.claims)
+    _write_readings(update, draft)
+    add_proofs(update, draft.proofs)
+    return update, claims
+
+
+def _begin(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
+    if not Responsibility.objects.filter(task=draft.task, unit=draft.unit).exists():
+        raise InvalidInputError(_("Your unit has no role in this task."))
+    other = ProgressUpdate.objects.filter(task=draft.task, unit=draft.unit, state=UpdateState.DRAFT).first()
+    if other is not None:
+        raise stale(other, draft.values())
+    period, supplement = place_of(draft.task, draft.unit)
+    update = ProgressUpdate.objects.create(
+        task=draft.task,
+        unit=draft.unit,
+        author_id=actor.pk or 0,
+        author_kind=actor.kind,
+        on_behalf=actor.on_behalf_unit_id is not None,
+        period=period,
+        supplement=supplement,
+        corrects=draft.corrects,
+        created_at=clock.now(),
+        saved_at=clock.now(),
+        client_uid=draft.client_uid,
+        **draft.values(),
+    )
+    trail.record(actor, Change("update.begun", update, draft.task, draft.task.campaign_id))
+    return update
+
+
+def period_now(task: Task) -> dt.date:
+    """The period a report of today is for, named by its reporting day."""
+    return reporting_of(policy_of(task.campaign, TasksPolicy)).day_of(clock.today())
+
+
+def place_of(task: Task, unit: Unit) -> tuple[dt.date, int]:
+    """The period a report of today is for, and its number among the unit's of that period."""
+    period = period_now(task)
+    latest = ProgressUpdate.objects.filter(task=task, unit=unit, period=period).aggregate(latest=Max("supplement"))
+    return period, 0 if latest["latest"] is None else latest["latest"] + 1
+
+
+def _rewrite(actor: Actor, update: ProgressUpdate, draft: UpdateDraft, version: int | None) -> None:
+    """Only the last text of a draft is kept: the trail tells who began and who submitted it, not every save."""
+    values = draft.values()
+    written = values | {
+        "author_id": actor.pk or 0,
+        "author_kind": actor.kind,
+        "on_behalf": actor.on_behalf_unit_id is not None,
+        "saved_at": clock.now(),
+    }
+    same = ProgressUpdate.objects.filter(pk=update.pk, state__in=EDITABLE)
+    read = update.version if version is None else version
+    if same.filter(version=read).update(**written, version=F("version") + 1) != 1:
+        now: ProgressUpdate = ProgressUpdate.objects.get(pk=update.pk)
+        if now.state not in EDITABLE:
+            raise MoveRefusedError(_("This report was submitted already. Reload the page."))
+        raise stale(now, values)
+    for name, value in {**written, "version": read + 1}.items():
+        setattr(update, name, value)
+
+
+def _write_claims(update: ProgressUpdate, wanted: Sequence[int]) -> list[MilestoneClaim]:
+    """Ticks exactly these milestones; what was decided before stays in the trail, a verified claim where it is."""
+    ids = set(wanted)
+    if ids and Milestone.objects.filter(pk__in=ids, task=update.task_id).count() != len(ids):
+        text = _("Choose milestones of this task.")
+        raise InvalidInputError(text, fields={"claims": [text]})
+    mine = MilestoneClaim.objects.filter(update=update)
+    present = {} if update.version == 1 else {each.milestone_id: each for each in mine}
+    undecided = mine.filter(state__in=UNDECIDED)
+    if present:
+        undecided.filter(decided_at__isnull=True).exclude(milestone__in=ids).delete()
+        undecided.filter(state=ClaimState.TICKED).exclude(milestone__in=ids).update(state=ClaimState.WITHDRAWN)
+        undecided.filter(milestone__in=ids).update(state=ClaimState.TICKED)
+    new = sorted(ids - present.keys())
+    made = MilestoneClaim.objects.bulk_create(MilestoneClaim(update=update, milestone_id=pk) for pk in new)
+    return list(mine.filter(state=ClaimState.TICKED).order_by("milestone")) if present else made
+
+
+def _write_readings(update: ProgressUpdate, draft: UpdateDraft) -> None:
+    """Keeps exactly these readings; what they may be is judged at submission."""
+    if update.version > 1:
+        MeasureReading.objects.filter(update=update).delete()
+    if not draft.readings:
+        return
+    readable = readable_measures(draft.task, draft.unit)
+    if any(each.measure_id not in readable for each in draft.readings):
+        text = _("This measure is not your unit's to report.")
+        raise InvalidInputError(text, fields={"readings": [text]})
+    MeasureReading.objects.bulk_create(
+        MeasureReading(update=update, measure_id=each.measure_id, value=each.value, is_correction=each.is_correction)
+        for each in draft.readings
+    )
+
+
+def add_proofs(update: ProgressUpdate, proofs: Sequence[Proof]) -> None:
+    """Adds evidence; a file the update has already is not added again."""
+    files = {each.file.pk: each for each in proofs}
+    if files and update.version > 1:
+        for pk in Evidence.objects.filter(update=update, file__in=files).values_list("file_id", flat=True):
+            del files[pk]
+    Evidence.objects.bulk_create(
+        Evidence(
+            update=update,
+            file=each.file,
+            name=each.name[:200],
+            added_at=clock.now(),
+            taken_at=each.taken_at,
+            longitude=each.longitude,
+            latitude=each.latitude,
+        )
+        for each in files.values()
+    )
+
+
+@transaction.atomic
+def remove_proof(*, evidence: Evidence) -> None:
+    """Takes evidence out of a draft. Raises MoveRefusedError once it is submitted."""
+    deleted, _rows = Evidence.objects.filter(pk=evidence.pk, update__state__in=EDITABLE).delete()
+    if not deleted:
+        raise MoveRefusedError(_("This report was submitted already. Reload the page."))
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, update: ProgressUpdate) -> None:
+    """Throws a draft away that was never submitted. Raises MoveRefusedError for any other."""
+    trail.record(actor, Change("update.discarded", update, update.task, update.task.campaign_id))
+    mine = ProgressUpdate.objects.filter(pk=update.pk, state=UpdateState.DRAFT, submitted_at__isnull=True)
+    if not mine.exists():
+        raise MoveRefusedError(_("This report was submitted already. Reload the page."))
+    mine.delete()
+
+
+def around(update: ProgressUpdate, reason: str = "") -> Around:
+    """What stands around an update's event."""
+    return Around(root=update.task, campaign_id=update.task.campaign_id, reason=reason)
