@@ -1,7 +1,8 @@
 """The snapshot of a report: every row it speaks of, as it was, and the counts over them. Plain JSON values.
 
 `shape` says how it is laid out; one of an older shape is shown by its document only and compared with nothing. Rows:
-tasks, overdue, predicted, blocks, units, measures, acts, and those of `previous`, each a list of flat dictionaries.
+tasks, overdue, predicted, blocks, units, measures, acts, highlights, and those of `previous`, each a list of flat
+dictionaries; snapshots taken before there were highlights have none.
 Groups (totals, actions, lists) and units hold counts over them; percents are strings in hundredths, plain means over
 tasks (rules.md §4), null of nothing. `since` of a group compares it with the last report (comparison.py).
 """
@@ -13,6 +14,7 @@ from base.clock import local_date
 from dispatch.models import Report
 from dispatch.snapshot.comparison import compare_groups
 from dispatch.snapshot.groups import Counted, group, groups
+from dispatch.snapshot.highlights import highlight_rows
 from dispatch.snapshot.previous import last_told, previous_problems
 from dispatch.snapshot.rows import block_rows, milestone_rows, overdue_rows, predicted_rows, task_rows
 from dispatch.snapshot.shortfalls import Period, shortfalls
@@ -56,6 +58,7 @@ def take_snapshot(report: Report, on: dt.date) -> Row:
         "blocks": block_rows(campaign.pk, on),
         "measures": short.measures,
         "acts": short.acts,
+        "highlights": highlight_rows(campaign.pk, counted.tasks, period),
         "previous": previous_problems(told, on),
     }
     names = {row["id"]: row["name"] for row in found["units"]}
