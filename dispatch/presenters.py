@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from base.display import MISSING, percent_text
+from dispatch.documents.annex import rows_of
 from dispatch.models import Report
 from dispatch.row_words import OUTCOMES, VERDICTS
 from tasks.lights import SHAPES
@@ -117,9 +118,10 @@ class _Pages:
             units=self.units(),
             overdue=self.overdue(contents["overdue"]),
             sections={
-                name: self.count(len(contents[name]), name) for name in ("overdue", "blocks", "predicted", "acts")
+                name: self.count(len(rows_of(contents, name)), name)
+                for name in ("overdue", "blocks", "predicted", "acts", "highlights")
             },
-            rows={name: contents[name][:PREVIEWED] for name in ("blocks", "predicted")},
+            rows={name: rows_of(contents, name)[:PREVIEWED] for name in ("blocks", "predicted", "highlights")},
             outcomes=self.outcomes(),
             shortfalls=self.shortfalls(totals),
         )

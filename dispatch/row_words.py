@@ -24,4 +24,5 @@ ROWS: dict[str, Text] = {
     "units": _("Units"),
     "measures": _("Measures of input and mobilisation"),
     "acts": _("Acts"),
+    "highlights": _("Highlights"),
 }

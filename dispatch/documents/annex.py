@@ -103,6 +103,17 @@ SHEETS: dict[str, tuple[str, Sequence[Column]]] = {
             Column("现时限", "now_due_on", "day"),
         ),
     ),
+    "工作亮点": (
+        "highlights",
+        (
+            Column("单位", "unit", width=20),
+            Column("编号", "code", width=8),
+            Column("项目", "task", width=36),
+            Column("清单", "list", width=24),
+            Column("亮点", "text", width=60),
+            Column("接受日期", "on", "day"),
+        ),
+    ),
     "投入和发动指标": (
         "measures",
         (
@@ -132,10 +143,10 @@ SHEETS: dict[str, tuple[str, Sequence[Column]]] = {
 
 
 def rows_of(snapshot: Row, name: str) -> list[Row]:
-    """A kind of row of a snapshot; those of the last report stand in `previous`."""
+    """A kind of row of a snapshot: none of what it does not know yet; those of the last report are in `previous`."""
     if name == "previous":
         return list((snapshot["previous"] or {"rows": []})["rows"])
-    return list(snapshot[name])
+    return list(snapshot.get(name, ()))
 
 
 def write_annex(snapshot: Row, as_of: dt.datetime) -> bytes:

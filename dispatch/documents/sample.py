@@ -97,6 +97,20 @@ HEAT: Row = {
 }
 
 
+HIGHLIGHT: Row = {
+    "id": 1,
+    "task_id": 1,
+    "code": "7",
+    "task": "新建人行天桥",
+    "list_id": 1,
+    "list": "改造1 老旧小区改造",
+    "unit_id": 1,
+    "unit": "市住建局",
+    "text": "夜间架梁，白天不断路。",
+    "on": "2026-07-10",
+}
+
+
 def sample_snapshot() -> Row:
     """A whole report in small."""
     return {
@@ -125,6 +139,7 @@ def sample_snapshot() -> Row:
         "blocks": [{**STEP, "waiting": 4, "weight": "1.50"}],
         "measures": [],
         "acts": [],
+        "highlights": [HIGHLIGHT],
         "previous": {
             "report_id": 1,
             "number": "创通〔2026〕1号",

@@ -38,6 +38,7 @@ APPLY = {
     "units": "q unit_kind leads took_part",
     "measures": "q list unit measure planned on_plan",
     "acts": "q list unit act",
+    "highlights": "q list unit",
 }
 """The filters each kind of row has."""
 

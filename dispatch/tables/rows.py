@@ -199,6 +199,16 @@ KINDS: dict[str, Kind] = {
             "what": TextColumn(_("What"), attrs=LONG),
         },
     ),
+    "highlights": Kind(
+        ROWS["highlights"],
+        {
+            "unit": TextColumn(_("Unit"), attrs=LONG),
+            "task": TaskColumn(_("Task"), "task_id"),
+            "list": TextColumn(_("List"), attrs=LONG),
+            "text": TextColumn(_("Highlights"), attrs=LONG),
+            "on": DayColumn(_("Accepted on")),
+        },
+    ),
 }
 
 

@@ -32,7 +32,8 @@ def book(snapshot: dict):
 def test_the_annex_holds_every_row_typed():
     found = book(sample_snapshot())
 
-    assert found.sheetnames == ["行动", "清单", "单位", "项目", "逾期节点", "绊脚节点", "预计逾期", "上期问题"]
+    groups, milestones = ["行动", "清单", "单位", "项目"], ["逾期节点", "绊脚节点", "预计逾期", "上期问题"]
+    assert found.sheetnames == [*groups, *milestones, "工作亮点"]
     heads, row = [[cell.value for cell in line] for line in found["逾期节点"].iter_rows()]
     line = dict(zip(heads, row, strict=True))
     assert (line["单位"], line["时限"], line["逾期天数"]) == ("市住建局", dt.datetime(2026, 6, 30), 13)  # noqa: DTZ001
@@ -48,6 +49,16 @@ def test_what_a_spreadsheet_would_run_stays_a_text():
     assert cell.data_type == "s"
 
 
+def test_highlights_have_a_sheet_and_older_snapshots_have_none():
+    sample = sample_snapshot()
+    older = {name: value for name, value in sample.items() if name != "highlights"}
+
+    _heads, row = book(sample)["工作亮点"].iter_rows(values_only=True)
+    assert row[:5] == ("市住建局", "7", "新建人行天桥", "改造1 老旧小区改造", "夜间架梁，白天不断路。")
+    assert row[5] == dt.datetime(2026, 7, 10)  # noqa: DTZ001
+    assert "工作亮点" not in book(older).sheetnames
+
+
 def test_the_same_snapshot_gives_the_same_annex_dated_as_it_is():
     first = write_annex(sample_snapshot(), AS_OF)
     with clock.at(dt.date(2027, 1, 1)):
@@ -58,7 +69,8 @@ def test_the_same_snapshot_gives_the_same_annex_dated_as_it_is():
 
 
 def test_without_rows_the_annex_is_still_a_workbook():
-    empty = {name: [] for name in ("actions", "lists", "units", "tasks", "overdue", "blocks", "predicted")}
+    kinds = ("actions", "lists", "units", "tasks", "overdue", "blocks", "predicted", "highlights")
+    empty: dict[str, list[dict]] = {name: [] for name in kinds}
 
     assert book({**sample_snapshot(), **empty, "previous": None}).sheetnames == ["没有项目"]
 

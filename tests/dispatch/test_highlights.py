@@ -1,4 +1,4 @@
-"""工作亮点: from a unit's report to the snapshot of the office's report."""
+"""工作亮点: from a unit's report to the office's report, its page, rows and files."""
 
 import datetime as dt
 
@@ -15,6 +15,7 @@ from tests.conftest import TODAY
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting, make_report
 from tests.factories.tasks import fresh, make_task
+from tests.responses import closed
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -111,3 +112,61 @@ def test_they_stand_list_by_list_by_code_by_day(campaign, lead_unit):
     told(second, lead_unit, "第2项，先审核", decided=TODAY - DAY)
 
     assert texts(campaign) == ["第2项，先审核", "第2项，后审核", "第10项", "清单在后"]
+
+
+@pytest.fixture
+def report(campaign, task, lead_unit, other_unit) -> Report:
+    """Two highlights, of two units and two lists."""
+    told(task, lead_unit, "夜间架梁\n白天<不断路>")
+    told(make_task(campaign, other_unit, list_code="rectification-1", title="拆除违建"), other_unit, "居民自拆")
+    return at_the_cutoff(campaign)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("", 2), ("&unit={other}", 1), ("&list={list}", 1), ("&q=不断路", 1), ("&q=没有", 0), ("&act=claim", 2)],
+)
+def test_rows_are_filtered(report, task, other_unit, office, sign_in, query, count):
+    asked = query.format(other=other_unit.pk, list=task.project_list_id)
+
+    page = sign_in(office).get(f"/reports/{report.pk}/rows/?rows=highlights{asked}")
+
+    assert page.context["table"].paginator.count == count
+
+
+def test_rows_are_exported_with_their_words(report, office, sign_in):
+    with closed(sign_in(office).get(f"/reports/{report.pk}/rows/?rows=highlights&sort=unit&export=csv")) as response:
+        head, *rows = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+    assert head == "单位,项目,清单,亮点,接受日期"
+    assert any(row.startswith("市城管局,拆除违建,") and row.endswith(",居民自拆,2026-07-13") for row in rows)
+
+
+def test_the_page_of_the_report_shows_them_and_opens_all(report, office, sign_in):
+    page = sign_in(office).get(f"/reports/{report.pk}/")
+
+    text = page.content.decode()
+    assert "夜间架梁<br>白天&lt;不断路&gt;" in text
+    assert f'href="/reports/{report.pk}/rows/?rows=highlights" data-figure="2"' in text
+
+
+def test_the_page_shows_the_first_ten(campaign, task, lead_unit, office, sign_in):
+    for number in range(12):
+        told(task, lead_unit, f"第{number}条亮点")
+
+    board = sign_in(office).get(f"/reports/{at_the_cutoff(campaign).pk}/").context["board"]
+
+    assert (board.sections["highlights"].count, len(board.rows["highlights"])) == (12, 10)
+
+
+def test_a_report_built_before_there_were_any_opens(report, office, sign_in):
+    older = {name: value for name, value in report.contents.items() if name != "highlights"}
+    Report.objects.filter(pk=report.pk).update(snapshot=older)
+    client = sign_in(office)
+
+    page = client.get(f"/reports/{report.pk}/")
+    rows = client.get(f"/reports/{report.pk}/rows/?rows=highlights")
+
+    assert (page.status_code, page.context["board"].sections["highlights"].count) == (200, 0)
+    assert "居民自拆" not in page.content.decode()
+    assert rows.context["table"].paginator.count == 0

@@ -41,6 +41,7 @@ def report(campaign, lead_unit, other_unit) -> Report:
         ("rows=acts", 0),
         ("rows=measures", 0),
         ("rows=predicted", 0),
+        ("rows=highlights", 0),
     ],
 )
 def test_each_filter_leaves_its_rows(report, outsider, lead_unit, other_unit, sign_in, query, count):
