@@ -40,7 +40,8 @@ PLACEHOLDERS: Sequence[Placeholder] = (
         "{%p for sentence in overall %} {{ sentence }} {%p endfor %}", gettext_lazy("Sentences, one a paragraph")
     ),
     Placeholder(
-        "units_summary, overdue_summary, blocks_summary, predicted_summary, previous_summary, shortfalls, next_steps",
+        "units_summary, overdue_summary, blocks_summary, predicted_summary, previous_summary, highlights_summary, "
+        "shortfalls, next_steps",
         gettext_lazy("More sentences, written in the same way"),
     ),
     Placeholder(
@@ -51,6 +52,11 @@ PLACEHOLDERS: Sequence[Placeholder] = (
     Placeholder(
         "{%p for kind in unit_kinds %} {{ kind.heading }} kind.rows",
         gettext_lazy("Units by kind, and the overdue milestones by unit (overdue_units), each with a table of its own"),
+    ),
+    Placeholder(
+        "{%p for row in highlights %} {{ row.unit }} {{ row.task }} {{ row.list }} {{ row.on }} {{ row.text }} "
+        "{%p endfor %}",
+        gettext_lazy("A paragraph for each highlight that was accepted in the period"),
     ),
     Placeholder("{{ chart_lights }} {{ chart_pace }} {{ chart_heat }}", gettext_lazy("Charts as pictures")),
 )

@@ -221,6 +221,10 @@ def _add_body(document: Any) -> None:
         _section(document, "上期问题整改", "previous_summary")
         with _only_if(document, "previous"):
             _table(document, PREVIOUS_COLUMNS, "previous")
+    with _only_if(document, "highlights"):
+        _section(document, "工作亮点", "highlights_summary")
+        with _each(document, "row in highlights"):
+            _text(document, "{{ loop.index }}. {{ row.unit }}（{{ row.task }}）：{{ row.text }}")
     _section(document, "热度、进度、投入、广度", "shortfalls")
     _chart(document, "chart_heat")
     _section(document, "下步要求", "next_steps")

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from dispatch.documents.places import fill
 from dispatch.documents.render import render_report
-from dispatch.documents.sample import GROUP, STEP, sample_snapshot
+from dispatch.documents.sample import GROUP, HIGHLIGHT, STEP, sample_snapshot
 from dispatch.documents.template import default_template
 from dispatch.documents.wording import issuer_of, places_of, report_context
 from dispatch.documents.wording.numbers import numeral
@@ -91,18 +91,45 @@ def test_without_next_steps_no_empty_paragraph_stays(snapshot):
     document = Document(io.BytesIO(printed(snapshot)))
     texts = [paragraph.text for paragraph in document.paragraphs]
 
-    assert texts[texts.index("十、下步要求") + 1] == ""
+    assert texts[texts.index("十一、下步要求") + 1] == ""
 
 
 def test_sections_without_rows_are_left_out_and_the_numbers_close_up(snapshot):
-    bare = {**snapshot, "predicted": [], "previous": None, "blocks": []}
+    bare = {**snapshot, "predicted": [], "previous": None, "blocks": [], "highlights": []}
 
     text = text_of(printed(bare))
 
     assert "预计逾期" not in text
     assert "上期问题整改" not in text
+    assert "亮点" not in text
     assert "七、热度、进度、投入、广度" in text
     assert "八、下步要求" in text
+
+
+def test_highlights_stand_in_a_section_of_their_own(snapshot):
+    second = {**HIGHLIGHT, "unit_id": 2, "unit": "市城管局", "task": "拆除<违建>", "text": "居民自拆\n全程公开"}
+    document = Document(io.BytesIO(printed({**snapshot, "highlights": [HIGHLIGHT, second]})))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+
+    at = texts.index("九、工作亮点")
+    assert texts[at - 2] == "八、上期问题整改"
+    assert texts[at + 1 : at + 5] == [
+        "2026年6月16日以来，经审核采用的工作亮点共2条，来自2个单位。",
+        "1. 市住建局（7 新建人行天桥）：夜间架梁，白天不断路。",
+        "2. 市城管局（7 拆除<违建>）：居民自拆 全程公开。",
+        "十、热度、进度、投入、广度",
+    ]
+
+
+def test_a_snapshot_from_before_there_were_highlights_is_still_printed(snapshot):
+    del snapshot["highlights"]
+
+    text = text_of(printed(snapshot))
+
+    assert "亮点" not in text
+    assert "八、上期问题整改" in text
+    assert "九、热度、进度、投入、广度" in text
+    assert "十、下步要求" in text
 
 
 def test_a_correction_names_what_it_takes_the_place_of(snapshot):

@@ -1,13 +1,17 @@
 """工作亮点: from a unit's report to the office's report, its page, rows and files."""
 
 import datetime as dt
+import io
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
 from accounts.models import Unit
 from base import clock
 from base.trail import SYSTEM
 from dispatch.models import Report
+from dispatch.services.issuing import edit_next_steps
 from tasks.models import Task
 from tasks.services.tasks import cancel_task
 from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update
@@ -159,9 +163,23 @@ def test_the_page_shows_the_first_ten(campaign, task, lead_unit, office, sign_in
     assert (board.sections["highlights"].count, len(board.rows["highlights"])) == (12, 10)
 
 
+def test_the_word_file_and_the_annex_hold_them(report, office, sign_in):
+    client = sign_in(office)
+
+    with closed(client.get(f"/reports/{report.pk}/report.docx")) as response:
+        paragraphs = [each.text for each in Document(io.BytesIO(b"".join(response))).paragraphs]
+    with closed(client.get(f"/reports/{report.pk}/annex.xlsx")) as response:
+        sheet = load_workbook(io.BytesIO(b"".join(response)))["工作亮点"]
+
+    assert "七、工作亮点" in paragraphs
+    assert "1. 市住建局（7 新建天桥）：夜间架梁 白天<不断路>。" in paragraphs
+    assert [cell.value for cell in sheet["E"]] == ["亮点", "夜间架梁\n白天<不断路>", "居民自拆"]
+
+
 def test_a_report_built_before_there_were_any_opens(report, office, sign_in):
     older = {name: value for name, value in report.contents.items() if name != "highlights"}
     Report.objects.filter(pk=report.pk).update(snapshot=older)
+    edit_next_steps(actor=SYSTEM, report=fresh(report), text="一是抓紧。", version=report.version)
     client = sign_in(office)
 
     page = client.get(f"/reports/{report.pk}/")
@@ -169,4 +187,5 @@ def test_a_report_built_before_there_were_any_opens(report, office, sign_in):
 
     assert (page.status_code, page.context["board"].sections["highlights"].count) == (200, 0)
     assert "居民自拆" not in page.content.decode()
+    assert "一是抓紧。" in page.content.decode()
     assert rows.context["table"].paginator.count == 0

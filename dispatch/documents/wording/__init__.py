@@ -18,6 +18,7 @@ SAID = {
     "blocks_summary": sentences.blocks,
     "predicted_summary": sentences.predicted,
     "previous_summary": sentences.previous,
+    "highlights_summary": sentences.highlights,
     "shortfalls": sentences.shortfalls,
 }
 
@@ -44,6 +45,7 @@ def report_context(snapshot: Row) -> Row:
         "blocks": [tables.step_row(row) for row in snapshot["blocks"]],
         "predicted": [tables.step_row(row) for row in snapshot["predicted"]],
         "previous": [tables.previous_row(row) for row in previous["rows"]],
+        "highlights": [tables.highlight_row(row) for row in snapshot.get("highlights", ())],
     }
 
 

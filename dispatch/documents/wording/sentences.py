@@ -104,6 +104,15 @@ def previous(snapshot: Row) -> list[str]:
     return [f"{name}点名的逾期节点{told['named']}个：{counts}。"]
 
 
+def highlights(snapshot: Row) -> list[str]:
+    """工作亮点: how many, of how many units; none in snapshots taken before there were any."""
+    rows = snapshot.get("highlights", ())
+    if not rows:
+        return []
+    first = day_of(snapshot["shortfalls"]["first"])
+    return [f"{first}以来，经审核采用的工作亮点共{len(rows)}条，来自{len({row['unit_id'] for row in rows})}个单位。"]
+
+
 def shortfalls(snapshot: Row) -> list[str]:
     """热度、进度、投入、广度 and 量化率, each in a sentence with its figures."""
     figures, totals = snapshot["shortfalls"], snapshot["totals"]

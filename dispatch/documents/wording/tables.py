@@ -7,6 +7,7 @@ from base.display import MISSING
 from dispatch.documents.wording.numbers import OUTCOMES, VERDICTS, day_of, numeral, shown
 
 Row = dict[str, Any]
+ENDINGS = tuple("。！？；…”")
 
 
 def group_row(group: Row) -> Row:
@@ -68,4 +69,16 @@ def previous_row(row: Row) -> Row:
         **step_row(row),
         "then_days": row["then_days"],
         "outcome": f"{outcome}（{row['days']}天）" if row["days"] else outcome,
+    }
+
+
+def highlight_row(row: Row) -> Row:
+    """A highlight in the unit's own words, which end as a sentence does."""
+    text = row["text"]
+    return {
+        "unit": row["unit"],
+        "task": f"{row['code']} {row['task']}",
+        "list": row["list"],
+        "on": day_of(row["on"]),
+        "text": text if text.endswith(ENDINGS) else f"{text}。",
     }
