@@ -65,6 +65,7 @@ class Story:
         self.city, self.today, self.units = city, today, units
         self.city_desk, self.county_desk = desks
         self.liaisons = {each.unit: people[each.username] for each in city.people if each.role == Role.LIAISON}
+        self.highlights = {(each.title, each.milestone): each.highlight for each in city.highlights}
         self.made: dict[str, Task] = {}
         self.pictures: dict[tuple[int, int], StoredFile] = {}
         with clock.at(today):
@@ -170,6 +171,7 @@ class Story:
             unit=self.units[task.lead],
             narrative=f"“{milestone.name}”已完成，现场照片附后，请予核验。",
             next_steps="按计划推进下一节点。",
+            highlights=self.highlights.get((task.title, milestone.name), ""),
             claims=[milestone.pk],
             proofs=[proof],
             readings=readings.pop(task.lead, ()),

@@ -135,6 +135,15 @@ class DemoDependency:
 
 
 @dataclass(frozen=True)
+class DemoHighlight:
+    """What the lead unit told as a highlight when it claimed a milestone."""
+
+    title: str
+    milestone: str
+    highlight: str
+
+
+@dataclass(frozen=True)
 class DemoCity:
     city: str
     office: str
@@ -145,6 +154,7 @@ class DemoCity:
     county: DemoCounty
     tasks: tuple[DemoTask, ...]
     dependencies: tuple[DemoDependency, ...]
+    highlights: tuple[DemoHighlight, ...]
     meetings: tuple[DemoMeeting, ...]
 
     def sample(self) -> "DemoCity":

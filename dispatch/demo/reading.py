@@ -16,6 +16,7 @@ from dispatch.demo.city import (
     DemoCity,
     DemoCounty,
     DemoDependency,
+    DemoHighlight,
     DemoMeasure,
     DemoMeeting,
     DemoPerson,
@@ -56,6 +57,7 @@ def read_city() -> DemoCity:
         county=DemoCounty(**data["county"]),
         tasks=tasks,
         dependencies=tuple(_dependencies(tasks)),
+        highlights=tuple(_highlights(tasks)),
         meetings=tuple(DemoMeeting(**row) for row in data["meetings"]),
     )
 
@@ -166,10 +168,22 @@ def _course(row: Mapping[str, Any]) -> Course:
 
 
 def _dependencies(tasks: tuple[DemoTask, ...]) -> Iterator[DemoDependency]:
-    steps = {task.title: {step.name for step in task.pattern} for task in tasks}
     for place, row in _rows("dependencies.csv"):
         found = DemoDependency(**row)
-        for title, name in ((found.title, found.milestone), (found.needs, found.needed)):
-            if name not in steps.get(title, ()):
-                raise ValueError(f"{place}: there is no milestone {name} of {title}")
+        _ensure_steps(tasks, place, (found.title, found.milestone), (found.needs, found.needed))
         yield found
+
+
+def _highlights(tasks: tuple[DemoTask, ...]) -> Iterator[DemoHighlight]:
+    for place, row in _rows("highlights.csv"):
+        found = DemoHighlight(**row)
+        _ensure_steps(tasks, place, (found.title, found.milestone))
+        yield found
+
+
+def _ensure_steps(tasks: tuple[DemoTask, ...], place: str, *named: tuple[str, str]) -> None:
+    """Raises ValueError for a milestone, named by its task's title and its own name, that no task has."""
+    steps = {task.title: {step.name for step in task.pattern} for task in tasks}
+    for title, name in named:
+        if name not in steps.get(title, ()):
+            raise ValueError(f"{place}: there is no milestone {name} of {title}")

@@ -18,6 +18,7 @@ from tasks.models import Extension, Milestone, MilestoneClaim, ProgressUpdate, S
 from tasks.selectors import stumbling_blocks
 from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState
 from tests.conftest import TODAY
+from tests.factories.dispatch import make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
@@ -125,6 +126,20 @@ def test_a_past_meeting_has_its_report_and_another_is_to_come(city):
     assert list(Report.objects.values_list("state", "is_preview")) == [("issued", False)]
     past, coming = Meeting.objects.order_by("number")
     assert past.held_at < clock.midnight(TODAY) < coming.held_at
+
+
+def test_its_units_told_highlights_before_the_past_report_and_since(city):
+    told = ProgressUpdate.objects.exclude(highlights="")
+    assert told.count() == len(read_city().highlights)
+    assert told.filter(state="submitted").count() == 1
+
+    (past,), coming = Report.objects.all(), Meeting.objects.get(number=2)
+    since = make_report(coming).contents["highlights"]
+
+    before = past.contents["highlights"]
+    assert (len(before), len(since)) == (4, 6)
+    assert {row["id"] for row in (*before, *since)} == set(told.filter(state="accepted").values_list("pk", flat=True))
+    assert len({row["unit"] for row in since}) >= 4
 
 
 def test_everyone_signs_in_and_finds_their_day(city, today):

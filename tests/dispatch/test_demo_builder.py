@@ -111,6 +111,7 @@ def test_passwords_are_hashed_quickly_and_only_here(settings):
         ("renovation.csv", "东城区 20、", "市财政局 20、", "renovation.csv:2: a part .* is a unit without a role"),
         ("county.csv", "小区 12个,童立新", "小区 12个", "county.csv:2: 10 values"),
         ("city.yaml", "unit: 状元巷社区", "unit: 无名社区", "person community: there is no unit 无名社区"),
+        ("highlights.csv", "宿舍区综合改造,竣工验收", "宿舍区综合改造,竣工", "there is no milestone 竣工 of 经开区"),
         ("dependencies.csv", "综合提升,全部完工", "综合提升,全部消失", "there is no milestone 全部消失"),
     ],
 )
