@@ -82,7 +82,7 @@ def store(content: bytes, *, allowed: Collection[str]) -> StoredFile:
     mime = mime_of(content)
     if mime not in allowed:
         raise InvalidInputError(_("This type of file cannot be used here (%(mime)s).") % {"mime": mime})
-    size = _image_size(content) if mime in IMAGES else None
+    size = ensure_picture(content) if mime in IMAGES else None
     digest = hashlib.sha256(content).hexdigest()
     existing = StoredFile.objects.filter(sha256=digest).first()
     if existing and default_storage.exists(existing.path):
@@ -109,7 +109,8 @@ def read(file: StoredFile) -> bytes:
         return bytes(handle.read())
 
 
-def _image_size(content: bytes) -> ImageSize:
+def ensure_picture(content: bytes) -> ImageSize:
+    """Its size in pixels. Raises InvalidInputError for a picture that is broken or too large to be unpacked."""
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size

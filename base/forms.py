@@ -59,8 +59,13 @@ class VersionedForm(forms.Form):
 
     def take_version(self, version: int) -> None:
         """After a refused stale edit: the person has read what is stored, so saving again is about that version."""
+        self.take(version=str(version))
+
+    def take(self, **values: str) -> None:
+        """Puts values in the place of what was sent."""
         data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
-        data[self.add_prefix("version")] = str(version)
+        for name, value in values.items():
+            data[self.add_prefix(name)] = value
         self.data = data
 
 

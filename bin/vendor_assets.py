@@ -12,6 +12,8 @@ FILES = {
     "echarts/dist/echarts.common.min.js": "echarts/echarts.common.min.js",
     "echarts/LICENSE": "echarts/LICENSE",
     "echarts/NOTICE": "echarts/NOTICE",
+    "exifr/dist/lite.umd.js": "exifr/exifr.min.js",
+    "exifr/LICENSE": "exifr/LICENSE",
     "bootstrap-icons/LICENSE": "icons/LICENSE",
 }
 

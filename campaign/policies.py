@@ -1,8 +1,8 @@
 """Policies: each app's frozen dataclass, filled from Campaign.settings, inherited by counties (design.md §4).
 
 A field's metadata say how people set it: `label`, `help`, `minimum`, `maximum` (of each number), `unit` behind it,
-`choices` [(value, label)], `ascending` for a tuple whose numbers grow. A class may have `problems(self)`, which returns
-{field: sentence} for values that contradict each other.
+`choices` [(value, label)], `ascending` for a tuple whose numbers grow, `lines` for a tuple
+of texts. A class may have `problems(self)`, which returns {field: sentence} for values that contradict each other.
 """
 
 import dataclasses
@@ -17,11 +17,12 @@ from campaign.models import Campaign
 
 Policy = TypeVar("Policy")
 Text = Promise | str
+LONGEST_LINE = 100
 
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """One value of a policy. `shape` is bool, int, tuple (of whole numbers) or str, as its default is."""
+    """One value of a policy. `shape` is that of its default: bool, int, str, tuple of whole numbers or of `lines`."""
 
     name: str
     default: Any
@@ -149,6 +150,8 @@ def mistake_in(setting: Setting, value: Any) -> str | None:
         return _("This is not a value of its kind.")
     if setting.choices and value not in dict(setting.choices):
         return _("Choose one of those offered.")
+    if setting.metadata.get("lines"):
+        return _mistake_in_lines(value)
     check = checks.get(setting.shape)
     return check(setting, value) if check else None
 
@@ -158,6 +161,14 @@ def _mistake_in_number(setting: Setting, value: int) -> str | None:
     if minimum <= value <= maximum:
         return None
     return _("From %(minimum)d to %(maximum)d.") % {"minimum": minimum, "maximum": maximum}
+
+
+def _mistake_in_lines(value: Any) -> str | None:
+    if any(type(each) is not str or not each.strip() or len(each) > LONGEST_LINE for each in value):
+        return _("Each line is a text of at most %(count)d characters.") % {"count": LONGEST_LINE}
+    if len(set(value)) < len(value):
+        return _("A line stands twice.")
+    return None
 
 
 def _mistake_in_numbers(setting: Setting, value: tuple[Any, ...]) -> str | None:

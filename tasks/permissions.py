@@ -22,6 +22,13 @@ def reporting_units(viewer: Viewer, task: Task) -> list[int]:
     return [unit_id for unit_id in involved if holds_at(viewer, Permission.REPORT, unit_id)]
 
 
+def can_report_for(viewer: Viewer, update: ProgressUpdate) -> bool:
+    """Write on, withdraw or throw away what a unit reports: its own people; the office what it filed on behalf."""
+    if holds_at(viewer, Permission.REPORT, update.unit_id):
+        return True
+    return update.on_behalf and holds_at(viewer, Permission.FILE_ON_BEHALF, update.task.campaign.unit_id)
+
+
 def can_review(viewer: Viewer, update: ProgressUpdate) -> bool:
     """Accept or return an update and decide its claims.
 

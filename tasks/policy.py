@@ -111,6 +111,15 @@ class TasksPolicy:
             "maximum": 20,
         },
     )
+    self_check: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "label": gettext_lazy("Self-check of a report"),
+            "help": gettext_lazy("One question a line, as 有没有方案; units tick them when they report. Empty: none."),
+            "lines": True,
+            "may_be_empty": True,
+        },
+    )
     ladder: tuple[int, ...] = field(
         default=(1, 3, 7, 15),
         metadata={

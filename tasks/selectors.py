@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from base import clock
-from tasks.models import Dependency, Milestone, MilestoneClaim, ProgressUpdate, Suspension, Task
+from tasks.models import Dependency, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Suspension, Task
 from tasks.schedule.order import Node, downstream, weight_behind
 from tasks.schedule.pauses import Pause
 from tasks.schedule.reporting import Reporting, owes_report
@@ -75,6 +75,51 @@ def _nodes(milestone_ids: set[int]) -> dict[int, Node]:
         )
         for pk, task_id, weight, state, task_state in stored
     }
+
+
+@dataclass(frozen=True)
+class PeriodReport:
+    """A task on which a unit reports in a period: whether it owes a report there, and its latest one, if any."""
+
+    task: Task
+    unit_id: int
+    is_owed: bool
+    update: ProgressUpdate | None = None
+
+    @property
+    def is_filed(self) -> bool:
+        return self.update is not None and self.update.state in {UpdateState.SUBMITTED, UpdateState.ACCEPTED}
+
+
+def period_reports(campaign_id: int, units: Collection[int], reporting: Reporting, on: dt.date) -> list[PeriodReport]:
+    """What units report on in the period `on` falls in, by the next date: what they lead, then what names them.
+
+    A draft or a returned report of an earlier period stands here until it is submitted. Five queries.
+    """
+    period = reporting.day_of(on)
+    in_force = (
+        Task.objects.filter(campaign=campaign_id, state=TaskState.ACTIVE).with_light(on).select_related("lead_unit")
+    )
+    order = (F("next_due_on").asc(nulls_last=True), "code_sort", "pk")
+    led = list(in_force.filter(lead_unit__in=units).order_by(*order))
+    named = Q(milestones__unit__in=units, milestones__state=MilestoneState.OPEN) | Q(measures__unit__in=units)
+    others = list(in_force.filter(named).exclude(lead_unit__in=units).order_by(*order).distinct())
+    taking_part: dict[int, list[int]] = defaultdict(list)
+    roles = Responsibility.objects.filter(task__in=others, unit__in=units).order_by("order")
+    for task_id, unit_id in roles.values_list("task_id", "unit_id").distinct():
+        taking_part[task_id].append(unit_id)
+    latest: dict[tuple[int, int], ProgressUpdate] = {}
+    begun = Q(period=period) | Q(state__in=[UpdateState.DRAFT, UpdateState.RETURNED])
+    mine = ProgressUpdate.objects.filter(begun, task__in=[*led, *others], unit__in=units)
+    for update in mine.order_by("pk"):
+        latest[update.task_id, update.unit_id] = update
+    owed = {task.pk for task in reports_owed(campaign_id, units, reporting, on)}
+    rows = [(task, task.lead_unit_id or 0) for task in led]
+    rows += [(task, unit_id) for task in others for unit_id in taking_part[task.pk]]
+    return [
+        PeriodReport(task, unit_id, unit_id == task.lead_unit_id and task.pk in owed, latest.get((task.pk, unit_id)))
+        for task, unit_id in rows
+    ]
 
 
 def reports_owed(campaign_id: int, units: Collection[int], reporting: Reporting, on: dt.date) -> list[Task]:

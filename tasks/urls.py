@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tasks.views import measures, milestones, moves, tasks, updates, writing
+from tasks.views import measures, milestones, moves, period, reports, review, tasks, writing
 
 app_name = "tasks"
 
@@ -26,11 +26,15 @@ urlpatterns = [
     path("tasks/<int:task_pk>/measures/new/", measures.MeasureCreateView.as_view(), name="measure-create"),
     path("measures/<int:pk>/edit/", measures.MeasureEditView.as_view(), name="measure-edit"),
     path("measures/<int:pk>/remove/", moves.MeasureRemoveView.as_view(), name="measure-remove"),
-    path("tasks/<int:task_pk>/report/", updates.UpdateCreateView.as_view(), name="update-create"),
-    path("review/", updates.ReviewListView.as_view(), name="review-list"),
-    re_path(r"^claims/(?P<pk>\d+)/(?P<verb>verify|return)/$", updates.ClaimDecisionView.as_view(), name="claim-decide"),
+    path("tasks/<int:task_pk>/report/", reports.UpdateCreateView.as_view(), name="update-create"),
+    path("tasks/<int:task_pk>/report/evidence/", reports.EvidenceAddView.as_view(), name="evidence-add"),
+    path("evidence/<int:pk>/remove/", reports.EvidenceRemoveView.as_view(), name="evidence-remove"),
+    re_path(r"^updates/(?P<pk>\d+)/(?P<verb>withdraw|discard)/$", reports.UpdateMoveView.as_view(), name="update-move"),
+    path("updates/", period.UpdateListView.as_view(), name="update-list"),
+    path("review/", review.ReviewListView.as_view(), name="review-list"),
+    re_path(r"^claims/(?P<pk>\d+)/(?P<verb>verify|return)/$", review.ClaimDecisionView.as_view(), name="claim-decide"),
     re_path(
-        r"^updates/(?P<pk>\d+)/(?P<verb>accept|return)/$", updates.UpdateDecisionView.as_view(), name="update-decide"
+        r"^updates/(?P<pk>\d+)/(?P<verb>accept|return)/$", review.UpdateDecisionView.as_view(), name="update-decide"
     ),
-    path("evidence/<int:pk>/", updates.EvidenceFileView.as_view(), name="evidence-file"),
+    path("evidence/<int:pk>/", review.EvidenceFileView.as_view(), name="evidence-file"),
 ]

@@ -26,6 +26,18 @@ class NumbersField(forms.CharField):
         return tuple(map(int, parts))
 
 
+class LinesField(forms.CharField):
+    """Texts, one a line; cleaned to a tuple."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, tuple | list) else value
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        return tuple(line.strip() for line in super().clean(value).splitlines() if line.strip())
+
+
 def field_of(setting: Setting) -> forms.Field:
     """The input of one value."""
     metadata = setting.metadata
@@ -35,6 +47,8 @@ def field_of(setting: Setting) -> forms.Field:
         return forms.TypedChoiceField(choices=choices, coerce=lambda value: value == "yes", **shared)
     if setting.choices:
         return forms.ChoiceField(choices=setting.choices, **shared)
+    if metadata.get("lines"):
+        return LinesField(**shared)
     if setting.shape is tuple:
         return NumbersField(**shared)
     limits: dict[str, Any] = {"min_value": metadata.get("minimum"), "max_value": metadata.get("maximum")}

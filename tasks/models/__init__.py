@@ -5,7 +5,7 @@ from tasks.models.measures import Measure, MeasurePlan, MeasureReading
 from tasks.models.milestones import Dependency, Milestone
 from tasks.models.spells import Spell, SpellStep
 from tasks.models.tasks import Responsibility, Task, TaskFigures, TaskQuestion
-from tasks.models.updates import Evidence, MilestoneClaim, ProgressUpdate
+from tasks.models.updates import Evidence, MilestoneClaim, ProgressUpdate, UnitInput
 
 __all__ = [
     "Dependency",
@@ -24,4 +24,5 @@ __all__ = [
     "Task",
     "TaskFigures",
     "TaskQuestion",
+    "UnitInput",
 ]

@@ -1,15 +1,20 @@
 """What units report: updates with claims and evidence."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from base.files import IMAGES
 from base.models import StoredFile, new_client_uid
+from campaign.models import Campaign
 from tasks.models.milestones import Milestone
 from tasks.models.tasks import Task
 from tasks.querysets import UpdateQuerySet
 from tasks.workflow import ClaimState, UpdateState
+
+AT_LEAST_NONE = MinValueValidator(0)
 
 
 class ProgressUpdate(models.Model):
@@ -110,3 +115,31 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.file.mime in IMAGES
+
+
+class UnitInput(models.Model):
+    """What a unit put into the campaign in a period (投入), told once a period: money in 万元, person-days, visits."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="inputs")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="inputs")
+    period = models.DateField(_("period"))
+    money = models.DecimalField(
+        _("money, in 10,000 yuan"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[AT_LEAST_NONE]
+    )
+    person_days = models.PositiveIntegerField(_("person-days"), null=True, blank=True)
+    visits = models.PositiveIntegerField(_("leaders' visits on site"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ("-period", "unit_id")
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "unit", "period"], name="tasks_input_once_a_period"),
+            models.CheckConstraint(condition=Q(money__isnull=True) | Q(money__gte=0), name="tasks_input_not_negative"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period}"

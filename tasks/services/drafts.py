@@ -27,6 +27,7 @@ from tasks.workflow import ClaimState, UpdateState
 
 EDITABLE = (UpdateState.DRAFT, UpdateState.RETURNED)
 TEXTS = ("narrative", "difficulties", "next_steps", "highlights", "behind_reason")
+MOST_PROOFS = 30
 UNDECIDED = (ClaimState.TICKED, ClaimState.RETURNED, ClaimState.WITHDRAWN)
 
 
@@ -103,7 +104,7 @@ def keep(
         _rewrite(actor, update, draft, version)
     claims = _write_claims(update, draft.claims)
     _write_readings(update, draft)
-    add_proofs(update, draft.proofs)
+    _add_proofs(update, draft.proofs, is_new=stored is None)
     return update, claims
 
 
@@ -198,12 +199,29 @@ def _write_readings(update: ProgressUpdate, draft: UpdateDraft) -> None:
     )
 
 
-def add_proofs(update: ProgressUpdate, proofs: Sequence[Proof]) -> None:
+@transaction.atomic
+def attach_proof(*, actor: Actor, draft: UpdateDraft, proof: Proof) -> Evidence:
+    """Adds one file to what the unit has begun for a task, beginning it if need be; the same file again adds nothing.
+
+    Leaves the draft's version, so that who writes meanwhile is not disturbed. Raises MoveRefusedError once the draft
+    was submitted, InvalidInputError beyond the number of files an update may have.
+    """
+    update = stored_as(draft) or open_draft(draft.task, draft.unit) or _begin(actor, draft)
+    if update.state not in EDITABLE:
+        raise MoveRefusedError(_("This report was submitted already. Reload the page."))
+    _add_proofs(update, [proof], is_new=False)
+    return Evidence.objects.select_related("update", "file").get(update=update, file=proof.file)
+
+
+def _add_proofs(update: ProgressUpdate, proofs: Sequence[Proof], *, is_new: bool) -> None:
     """Adds evidence; a file the update has already is not added again."""
     files = {each.file.pk: each for each in proofs}
-    if files and update.version > 1:
-        for pk in Evidence.objects.filter(update=update, file__in=files).values_list("file_id", flat=True):
-            del files[pk]
+    if not files:
+        return
+    present = set() if is_new else set(Evidence.objects.filter(update=update).values_list("file_id", flat=True))
+    if len(present | files.keys()) > MOST_PROOFS:
+        text = _("A report holds at most %(count)d files.") % {"count": MOST_PROOFS}
+        raise InvalidInputError(text, fields={"proofs": [text]})
     Evidence.objects.bulk_create(
         Evidence(
             update=update,
@@ -214,7 +232,8 @@ def add_proofs(update: ProgressUpdate, proofs: Sequence[Proof]) -> None:
             longitude=each.longitude,
             latitude=each.latitude,
         )
-        for each in files.values()
+        for pk, each in files.items()
+        if pk not in present
     )
 
 

@@ -97,7 +97,7 @@ def test_a_liaison_reports_claims_and_proves(task, liaison, sign_in):
     form = client.get(f"/tasks/{task.pk}/report/").context["form"]
     first = task.milestones.get(number=1)
     photo = SimpleUploadedFile("现场.png", make_picture())
-    data = {"unit": form["unit"].value(), "narrative": "完成了", "claims": [first.pk], "proofs": photo}
+    data = {"narrative": "完成了", "behind_reason": "雨季", "claims": [first.pk], "proofs": photo}
 
     response = client.post(f"/tasks/{task.pk}/report/", {**data, "client_uid": form["client_uid"].value()})
 

@@ -1,4 +1,4 @@
-"""Reporting and reviewing."""
+"""The office reviews: accepts and returns reports, verifies and returns claims; and files of evidence."""
 
 import abc
 
@@ -11,92 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import SIGNED_IN, GuardedView
-from accounts.models import Unit
-from accounts.permissions import holds_at
-from accounts.roles import Permission
-from base import files
+from base import files, pictures
 from base.errors import DomainError, InvalidInputError
-from base.forms import add_domain_error
-from tasks.forms.updates import UpdateForm
-from tasks.models import Evidence, Milestone, MilestoneClaim, ProgressUpdate, Task
-from tasks.permissions import can_review, reporting_units
+from tasks.models import Evidence, MilestoneClaim, ProgressUpdate
+from tasks.permissions import can_review
 from tasks.presenters.review import reviews
 from tasks.services import claims
-from tasks.services.drafts import Proof, UpdateDraft
-from tasks.services.updates import accept_update, claimable_milestones, return_update, submit_update
+from tasks.services.updates import accept_update, return_update
 
-ALLOWED_PROOFS = files.IMAGES | {files.PDF, files.DOCX, files.XLSX}
 QUEUE_SHOWN = 50
-
-
-class UpdateCreateView(GuardedView):
-    """A unit reports on a task, claims milestones and adds evidence; the office may file on a unit's behalf."""
-
-    access = SIGNED_IN
-
-    def get(self, request: HttpRequest, task_pk: int) -> HttpResponse:
-        task, units = self.load(request, task_pk)
-        return self.show(request, task, self.form(request, task, units))
-
-    def post(self, request: HttpRequest, task_pk: int) -> HttpResponse:
-        task, units = self.load(request, task_pk)
-        form = self.form(request, task, units)
-        if form.is_valid():
-            try:
-                update = self.submit(request, task, form)
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                messages.success(request, _("The report was submitted; the office will review it."))
-                return redirect("tasks:task-detail", update.task_id)
-        return self.show(request, task, form, status=422)
-
-    def load(self, request: HttpRequest, task_pk: int) -> tuple[Task, list[int]]:
-        visible = Task.objects.visible_to(request.user).select_related("campaign__parent", "lead_unit")
-        task: Task = get_object_or_404(visible, pk=task_pk)
-        units = reporting_units(request.user, task)
-        if not units:
-            raise PermissionDenied
-        return task, units
-
-    def form(self, request: HttpRequest, task: Task, unit_ids: list[int]) -> UpdateForm:
-        units = Unit.objects.filter(pk__in=unit_ids)
-        data = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-        milestones: dict[int, Milestone] = {}
-        for unit in units:
-            milestones |= {each.pk: each for each in claimable_milestones(task, unit)}
-        lead = {"initial": {"unit": task.lead_unit_id}}
-        return UpdateForm(**data, **lead, units=units, milestones=list(milestones.values()))
-
-    def submit(self, request: HttpRequest, task: Task, form: UpdateForm) -> ProgressUpdate:
-        user = self.person
-        data = form.cleaned_data
-        proofs = []
-        for upload in data["proofs"]:
-            try:
-                proofs.append(Proof(files.store(upload.read(), allowed=ALLOWED_PROOFS), upload.name))
-            except DomainError as error:
-                text = f"{upload.name}: {error}"
-                raise type(error)(text, fields={"proofs": [text]}) from error
-        draft = UpdateDraft(
-            task=task,
-            unit=data["unit"],
-            narrative=data["narrative"],
-            difficulties=data["difficulties"],
-            next_steps=data["next_steps"],
-            highlights=data["highlights"],
-            claims=[int(pk) for pk in data["claims"]],
-            proofs=proofs,
-            client_uid=data["client_uid"],
-        )
-        own = holds_at(user, Permission.REPORT, draft.unit.pk)
-        actor = user.as_actor() if own else user.as_actor().on_behalf_of(draft.unit.pk)
-        return submit_update(actor=actor, draft=draft)
-
-    def show(self, request: HttpRequest, task: Task, form: UpdateForm, status: int = 200) -> HttpResponse:
-        previous = ProgressUpdate.objects.visible_to(request.user).filter(task=task).first()
-        context = {"task": task, "form": form, "previous": previous}
-        return render(request, "tasks/update_form.html", context, status=status)
 
 
 class ReviewListView(GuardedView):
@@ -192,8 +115,9 @@ class EvidenceFileView(GuardedView):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         visible = ProgressUpdate.objects.visible_to(request.user)
         evidence = get_object_or_404(Evidence.objects.select_related("file").filter(update__in=visible), pk=pk)
+        is_small = "size" in request.GET and evidence.is_picture
         try:
-            content = files.open_file(evidence.file)
+            content = pictures.small(evidence.file) if is_small else files.open_file(evidence.file)
         except FileNotFoundError as error:
             raise Http404 from error
         is_image = evidence.file.mime in files.IMAGES
