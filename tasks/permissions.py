@@ -65,6 +65,11 @@ def can_decide_time(viewer: Viewer, task: Task) -> bool:
     return holds_at(viewer, Permission.DECIDE_EXTENSIONS, task.campaign.unit_id)
 
 
+def can_ask_for_time(viewer: Viewer, task: Task) -> bool:
+    """Ask for an extension or a suspension, and take it back: people of the unit that leads the task."""
+    return task.lead_unit_id is not None and holds_at(viewer, Permission.ASK_EXTENSIONS, task.lead_unit_id)
+
+
 def can_override_order(viewer: Viewer, task: Task) -> bool:
     """Let a surface milestone come before its substance: the campaign's own head and office."""
     return holds_at(viewer, Permission.OVERRIDE_ORDER, task.campaign.unit_id)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from accounts.permissions import Viewer, paths_where, units_where
 from accounts.roles import Permission
@@ -195,6 +195,36 @@ class UpdateQuerySet(models.QuerySet[Any]):
         """Submitted ones, and accepted ones with a claim not yet decided."""
         pending = self.model._default_manager.filter(claims__state=ClaimState.PENDING)
         return self.filter(Q(state=UpdateState.SUBMITTED) | Q(state=UpdateState.ACCEPTED, pk__in=pending.values("pk")))
+
+    def most_urgent_first(self) -> "UpdateQuerySet":
+        """What matters first: claims of late milestones, other claims, then whatever has waited longest."""
+        pending = self.model.claims.rel.related_model._default_manager.filter(
+            update=OuterRef("pk"), state=ClaimState.PENDING
+        )
+        late = Exists(pending.filter(milestone__late_days__gt=0))
+        found: UpdateQuerySet = self.annotate(claims_late=late, claims_any=Exists(pending))
+        return found.order_by("-claims_late", "-claims_any", "submitted_at", "pk")
+
+    def with_previous(self) -> "UpdateQuerySet":
+        """Adds the words and the instant of the unit's report before: `previous_narrative`, `previous_at`."""
+        before = self.model._default_manager.filter(
+            task=OuterRef("task"), unit=OuterRef("unit"), submitted_at__lt=OuterRef("submitted_at")
+        )
+        last = before.exclude(state=UpdateState.DRAFT).order_by("-submitted_at", "-pk")
+        found: UpdateQuerySet = self.annotate(
+            previous_narrative=Subquery(last.values("narrative")[:1]),
+            previous_at=Subquery(last.values("submitted_at")[:1]),
+        )
+        return found
+
+
+class EvidenceQuerySet(models.QuerySet[Any]):
+    def with_use(self) -> "EvidenceQuerySet":
+        """Adds `is_used_elsewhere`: the same file proves, or proved, another report."""
+        others = self.model._default_manager.filter(file=OuterRef("file")).exclude(update=OuterRef("update"))
+        used = Exists(others.exclude(update__state=UpdateState.DRAFT))
+        found: EvidenceQuerySet = self.annotate(is_used_elsewhere=used)
+        return found
 
 
 class SpellQuerySet(models.QuerySet[Any]):

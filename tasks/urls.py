@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tasks.views import measures, milestones, moves, period, reports, review, tasks, writing
+from tasks.views import measures, milestones, moves, period, reports, requests, review, tasks, writing
 
 app_name = "tasks"
 
@@ -30,6 +30,18 @@ urlpatterns = [
     path("tasks/<int:task_pk>/report/evidence/", reports.EvidenceAddView.as_view(), name="evidence-add"),
     path("evidence/<int:pk>/remove/", reports.EvidenceRemoveView.as_view(), name="evidence-remove"),
     re_path(r"^updates/(?P<pk>\d+)/(?P<verb>withdraw|discard)/$", reports.UpdateMoveView.as_view(), name="update-move"),
+    path("milestones/<int:pk>/extension/", requests.ExtensionAskView.as_view(), name="extension-ask"),
+    path("tasks/<int:pk>/suspension/", requests.SuspensionAskView.as_view(), name="suspension-ask"),
+    path("extensions/<int:pk>/decide/", requests.RequestDecideView.as_view(kind="extension"), name="extension-decide"),
+    path(
+        "suspensions/<int:pk>/decide/", requests.RequestDecideView.as_view(kind="suspension"), name="suspension-decide"
+    ),
+    re_path(
+        r"^(?P<kind>extension|suspension)s/(?P<pk>\d+)/withdraw/$",
+        requests.RequestWithdrawView.as_view(),
+        name="request-withdraw",
+    ),
+    path("review/accept/", review.ReviewAcceptManyView.as_view(), name="review-accept-many"),
     path("updates/", period.UpdateListView.as_view(), name="update-list"),
     path("review/", review.ReviewListView.as_view(), name="review-list"),
     re_path(r"^claims/(?P<pk>\d+)/(?P<verb>verify|return)/$", review.ClaimDecisionView.as_view(), name="claim-decide"),

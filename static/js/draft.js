@@ -27,7 +27,7 @@ if (form) {
   const save = async () => {
     if (isStale) return;
     try {
-      const answer = await fetch(form.action || location.href, {
+      const answer = await fetch(location.href, {
         method: "POST", body: content(), headers: { Accept: "application/json" },
       });
       const told = await answer.json();
@@ -49,7 +49,7 @@ if (form) {
     waiting = setTimeout(queue, PAUSE);
   });
   addEventListener("pagehide", () => {
-    if (waiting !== null && !isStale) navigator.sendBeacon(form.action || location.href, content());
+    if (waiting !== null && !isStale) navigator.sendBeacon(location.href, content());
   });
   form.addEventListener("submit", () => {
     clearTimeout(waiting);

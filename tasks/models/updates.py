@@ -11,7 +11,7 @@ from base.models import StoredFile, new_client_uid
 from campaign.models import Campaign
 from tasks.models.milestones import Milestone
 from tasks.models.tasks import Task
-from tasks.querysets import UpdateQuerySet
+from tasks.querysets import EvidenceQuerySet, UpdateQuerySet
 from tasks.workflow import ClaimState, UpdateState
 
 AT_LEAST_NONE = MinValueValidator(0)
@@ -107,6 +107,8 @@ class Evidence(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

@@ -72,6 +72,6 @@ def _status(row: PeriodReport) -> str:
 
 def _verb(update: ProgressUpdate | None) -> str:
     if update is None:
-        return _("Report")
+        return _("Report on it")
     verbs = {UpdateState.DRAFT: _("Go on"), UpdateState.RETURNED: _("Mend and submit again")}
     return verbs.get(UpdateState(update.state), _("Add to it"))

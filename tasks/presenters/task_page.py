@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Viewer
 from base import clock
 from tasks.models import Dependency, Measure, MeasureReading, Milestone, MilestoneClaim, Task
-from tasks.permissions import can_override_order, can_review, can_verify, can_write_tasks
+from tasks.permissions import can_ask_for_time, can_override_order, can_review, can_verify, can_write_tasks
 from tasks.presenters.verbs import Verb
 from tasks.querysets import is_visible_task
 from tasks.schedule.percents import HUNDREDTH, clamped, percent_of
 from tasks.services.dates import is_handed_out
+from tasks.services.extensions import RUNNING
 from tasks.workflow import ClaimState, MilestoneState, TaskState
 
 
@@ -63,6 +64,7 @@ def line_of_time(task: Task, milestones: Sequence[Milestone], viewer: Viewer) ->
         "write": can_write_tasks(viewer, task.campaign),
         "revoke": can_verify(viewer, task),
         "override": can_override_order(viewer, task),
+        "ask": can_ask_for_time(viewer, task),
     }
     return [_stop(task, each, claims[each.pk], needed[each.pk], may | {"viewer": viewer}) for each in milestones]
 
@@ -94,6 +96,8 @@ def _stop(
 def _milestone_verbs(task: Task, milestone: Milestone, may: dict[str, Viewer]) -> list[Verb]:
     pk, state = milestone.pk, milestone.state
     found = []
+    if may["ask"] and state == MilestoneState.OPEN and milestone.due_on and task.state in RUNNING:
+        found.append(Verb(_("Ask for an extension"), reverse("tasks:extension-ask", args=[pk])))
     if may["write"] and task.state != TaskState.CANCELLED and state != MilestoneState.CANCELLED:
         found.append(Verb(_("Edit"), reverse("tasks:milestone-edit", args=[pk])))
         if is_handed_out(task):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Viewer
 from base.moves import find
 from tasks.models import Milestone, Task
-from tasks.permissions import can_decide_time, can_write_tasks, is_liaison, reporting_units
+from tasks.permissions import can_ask_for_time, can_decide_time, can_write_tasks, is_liaison, reporting_units
 from tasks.workflow import TASK_MOVES, MilestoneState, TaskState
 
 
@@ -33,7 +33,10 @@ def verbs(task: Task, milestones: list[Milestone], viewer: Viewer) -> list[Verb]
 def _reporting(task: Task, viewer: Viewer) -> list[Verb]:
     url = reverse("tasks:update-create", args=[task.pk])
     if reporting_units(viewer, task):
-        return [Verb(_("Report progress"), url, is_primary=True)]
+        found = [Verb(_("Report progress"), url, is_primary=True)]
+        if can_ask_for_time(viewer, task):
+            found.append(Verb(_("Ask for a suspension"), reverse("tasks:suspension-ask", args=[task.pk])))
+        return found
     if not is_liaison(viewer):
         return []
     if task.state != TaskState.ACTIVE:

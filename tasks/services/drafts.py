@@ -210,7 +210,8 @@ def attach_proof(*, actor: Actor, draft: UpdateDraft, proof: Proof) -> Evidence:
     if update.state not in EDITABLE:
         raise MoveRefusedError(_("This report was submitted already. Reload the page."))
     _add_proofs(update, [proof], is_new=False)
-    return Evidence.objects.select_related("update", "file").get(update=update, file=proof.file)
+    added: Evidence = Evidence.objects.select_related("update", "file").get(update=update, file=proof.file)
+    return added
 
 
 def _add_proofs(update: ProgressUpdate, proofs: Sequence[Proof], *, is_new: bool) -> None:

@@ -1,45 +1,104 @@
 """The office reviews: accepts and returns reports, verifies and returns claims; and files of evidence."""
 
 import abc
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Window
 from django.forms import CharField
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import SIGNED_IN, GuardedView
 from base import files, pictures
 from base.errors import DomainError, InvalidInputError
-from tasks.models import Evidence, MilestoneClaim, ProgressUpdate
+from tasks.models import Evidence, MeasureReading, MilestoneClaim, ProgressUpdate
 from tasks.permissions import can_review
-from tasks.presenters.review import reviews
+from tasks.presenters.review import asked_requests, reviews
 from tasks.services import claims
-from tasks.services.updates import accept_update, return_update
+from tasks.services.updates import NOTED, accept_update, return_update
 
-QUEUE_SHOWN = 50
+NOTE_LABELS = {
+    "narrative": gettext_lazy("About the progress"),
+    "readings": gettext_lazy("About the readings"),
+    "claims": gettext_lazy("About the milestones claimed"),
+    "proofs": gettext_lazy("About the evidence"),
+}
+"""Beside which fields the review offers a reason of its own."""
+
+PER_PAGE = 20
+MOST_DIGITS = 9
+BULK_MOST = 100
 
 
 class ReviewListView(GuardedView):
-    """What waits for the office: submitted reports and undecided claims, oldest first."""
+    """What waits for the office: reports and undecided claims, what matters first; extensions and suspensions asked."""
 
     access = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        number = page_number(request)
         waiting = ProgressUpdate.objects.visible_to(request.user).waiting_for_review()
-        related = waiting.select_related("task__campaign", "task__lead_unit", "unit").prefetch_related(
-            Prefetch("claims", MilestoneClaim.objects.select_related("milestone")), "evidence"
+        related = waiting.with_previous().most_urgent_first().select_related("task__campaign__parent", "unit")
+        counted = related.annotate(waiting_count=Window(Count("*"))).prefetch_related(
+            Prefetch("claims", MilestoneClaim.objects.select_related("milestone")),
+            Prefetch("evidence", Evidence.objects.with_use().select_related("file")),
+            Prefetch("readings", MeasureReading.objects.select_related("measure")),
         )
-        shown = related.order_by("submitted_at", "pk")[:QUEUE_SHOWN]
-        return render(request, "tasks/review_list.html", {"reviews": reviews(shown, request.user)})
+        shown: list[Any] = list(counted[(number - 1) * PER_PAGE : number * PER_PAGE])
+        count = shown[0].waiting_count if shown else 0
+        found = reviews(shown, request.user)
+        context = {
+            "reviews": found,
+            "any_safe": any(each.is_safe for each in found),
+            "note_fields": [(name, label) for name, label in NOTE_LABELS.items() if name in NOTED],
+            "count": count,
+            "number": number,
+            "pages": -(-count // PER_PAGE),
+            "requests": asked_requests(request.user) if number == 1 else [],
+        }
+        return render(request, "tasks/review_list.html", context)
 
 
-def reason_of(request: HttpRequest) -> str:
+def page_number(request: HttpRequest) -> int:
+    """The page asked for, 1 where none is or it is no page."""
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
+
+
+class ReviewAcceptManyView(GuardedView):
+    """Accepts several reports at once: those in which nothing needs a look, each by the same rules as alone."""
+
+    access = SIGNED_IN
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        wanted = [int(pk) for pk in request.POST.getlist("update") if pk.isdecimal() and len(pk) <= MOST_DIGITS]
+        visible = ProgressUpdate.objects.visible_to(request.user).waiting_for_review().filter(pk__in=wanted[:BULK_MOST])
+        related = visible.select_related("task__campaign__parent", "unit").prefetch_related(
+            "claims__milestone", "readings__measure", Prefetch("evidence", Evidence.objects.with_use())
+        )
+        accepted, left = 0, 0
+        for review in reviews(related, request.user):
+            try:
+                if review.is_safe:
+                    accept_update(actor=self.person.as_actor(), update=review.update)
+                accepted, left = accepted + review.is_safe, left + (not review.is_safe)
+            except DomainError:
+                left += 1
+        if accepted:
+            messages.success(request, _("%(count)d report(s) accepted.") % {"count": accepted})
+        if left:
+            messages.error(request, _("%(count)d report(s) need a look of their own.") % {"count": left})
+        return redirect("tasks:review-list")
+
+
+def reason_of(request: HttpRequest, name: str = "reason") -> str:
     """The reason as typed, empty when none was. Raises InvalidInputError for what no text may hold."""
     try:
-        reason: str = CharField(required=False).clean(request.POST.get("reason", ""))
+        reason: str = CharField(required=False).clean(request.POST.get(name, ""))
     except ValidationError as error:
         raise InvalidInputError(" ".join(error.messages)) from error
     return reason
@@ -103,8 +162,9 @@ class UpdateDecisionView(ReviewDecisionView):
         actor = self.person.as_actor()
         if self.verb == "accept":
             accept_update(actor=actor, update=self.update)
-        else:
-            return_update(actor=actor, update=self.update, reason=reason_of(request))
+            return
+        notes = {name: reason_of(request, f"note_{name}") for name in NOTED}
+        return_update(actor=actor, update=self.update, reason=reason_of(request), notes=notes)
 
 
 class EvidenceFileView(GuardedView):

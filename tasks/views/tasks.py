@@ -19,7 +19,14 @@ from campaign.current import current_campaign
 from campaign.models import Campaign
 from tasks.filters import TaskFilterSet
 from tasks.models import Extension, ProgressUpdate, Responsibility, Suspension, Task
-from tasks.permissions import can_look_inside, can_write_tasks, is_offices_own
+from tasks.permissions import (
+    can_ask_for_time,
+    can_decide_time,
+    can_look_inside,
+    can_write_tasks,
+    is_offices_own,
+    reporting_units,
+)
 from tasks.presenters.history import task_history
 from tasks.presenters.lists import light_counts
 from tasks.presenters.task_page import bar, gauges, line_of_time
@@ -167,7 +174,7 @@ class TaskDetailView(GuardedView):
             "stops": line_of_time(task, milestones, request.user),
             "responsibilities": Responsibility.objects.filter(task=task).select_related("unit"),
             "questions": task.questions.filter(answered_at__isnull=True),
-            "updates": updates.select_related("unit").prefetch_related("claims__milestone", "evidence"),
+            "updates": updates.select_related("unit").prefetch_related("claims__milestone", "evidence__file"),
             "gauges": gauges(task),
             "history": task_history(events),
             "verbs": verbs(task, milestones, request.user),
@@ -177,6 +184,9 @@ class TaskDetailView(GuardedView):
             "can": {
                 "write": can_write_tasks(request.user, task.campaign),
                 "look_inside": can_look_inside(request.user, task),
+                "ask": can_ask_for_time(request.user, task),
+                "decide_time": can_decide_time(request.user, task),
+                "report": bool(reporting_units(request.user, task)),
             },
         }
         return render(request, "tasks/task_detail.html", context)

@@ -17,7 +17,9 @@ from campaign.services.imports import ImportDraft, create_import
 from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
 from tasks.models import MilestoneClaim, ProgressUpdate, Task
+from tasks.services.extensions import ask_extension
 from tasks.services.measures import MeasureDraft, add_measure
+from tasks.services.suspensions import ask_suspension
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting
@@ -129,6 +131,17 @@ def _task(world: World, prefix: str, place: Place, support: list[Unit] | None = 
     world.objects[f"{prefix}measure"] = add_measure(actor=SYSTEM, task=task, draft=draft)
     world.objects[f"{prefix}draft"] = make_task(place.campaign, place.lead, handed_out=False)
     _report(world, prefix, task, place.liaison)
+    _requests(world, prefix, place)
+
+
+def _requests(world: World, prefix: str, place: Place) -> None:
+    """More time and a stop, asked for and not decided."""
+    task = make_task(place.campaign, place.lead, due=(dt.date(2026, 12, 1),))
+    later = ask_extension(
+        actor=SYSTEM, milestone=task.milestones.get(), new_due_on=dt.date(2026, 12, 20), reason="雨季"
+    )
+    world.objects[f"{prefix}extension"] = later
+    world.objects[f"{prefix}suspension"] = ask_suspension(actor=SYSTEM, task=task, reason="汛期")
 
 
 def _report(world: World, prefix: str, task: Task, author: User) -> None:
