@@ -67,7 +67,6 @@ class Story:
         self.liaisons = {each.unit: people[each.username] for each in city.people if each.role == Role.LIAISON}
         self.highlights = {(each.title, each.milestone): each.highlight for each in city.highlights}
         self.made: dict[str, Task] = {}
-        self.pictures: dict[tuple[int, int], StoredFile] = {}
         with clock.at(today):
             self.phases: dict[int, Phase] = {desk.campaign.pk: current_phase(desk.campaign) for desk in desks}
         self.lists: dict[tuple[int, str], ProjectList] = {
@@ -165,7 +164,7 @@ class Story:
         made = self.made[task.title]
         milestone = self.milestone(task, act)
         readings = self.readings(task, act.share) if act.share is not None else {}
-        proof = Proof(self.picture(made.pk % SHADES, act.step), "现场照片.png")
+        proof = Proof(self.picture(made.pk, act.step), "现场照片.png")
         draft = UpdateDraft(
             task=made,
             unit=self.units[task.lead],
@@ -294,19 +293,20 @@ class Story:
     def uid(task: DemoTask, act: Act, unit: str = "") -> uuid.UUID:
         return uuid.uuid5(NAMESPACE, f"{task.title}-{act.verb}-{act.step}-{act.day}-{unit}")
 
-    def picture(self, shade: int, step: int) -> StoredFile:
-        """A stored picture that stands for a photo; within a task another one for each milestone."""
-        if (shade, step) not in self.pictures:
-            self.pictures[shade, step] = files.store(draw_picture(shade * 15, step * 21), allowed=files.IMAGES)
-        return self.pictures[shade, step]
+    @staticmethod
+    def picture(task_id: int, step: int) -> StoredFile:
+        """A stored picture that stands for a photo; another one for each task and milestone."""
+        return files.store(draw_picture(task_id, step), allowed=files.IMAGES)
 
 
-def draw_picture(shade: int, height: int) -> bytes:
-    """A house in some light."""
-    image = Image.new("RGB", (640, 420), (120 + shade, 150, 190 - shade))
+def draw_picture(number: int, step: int) -> bytes:
+    """A house in some light, with its number in the colour of its door; it grows with the steps."""
+    shade = number % SHADES * 15
+    image = Image.new("RGB", (320, 210), (120 + shade, 150, 190 - shade))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((40, 230, 600, 400), fill=(110, 110, 105))
-    draw.polygon([(80, 230), (320, 90 + height), (560, 230)], fill=(170, 80, 70))
+    draw.rectangle((20, 115, 300, 200), fill=(110, 110, 105))
+    draw.polygon([(40, 115), (160, 45 + step * 10), (280, 115)], fill=(170, 80, 70))
+    draw.rectangle((140, 150, 180, 200), fill=(60, number // 256 % 256, number % 256))
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
