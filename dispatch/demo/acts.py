@@ -24,7 +24,7 @@ from tasks.models import Extension, Measure, Milestone, MilestoneClaim, Progress
 from tasks.services import claims, extensions, suspensions
 from tasks.services.dates import correct_milestone
 from tasks.services.dependencies import set_dependencies
-from tasks.services.drafts import Proof, UpdateDraft
+from tasks.services.drafts import Proof, UpdateDraft, save_draft
 from tasks.services.many import NewTask, create_tasks
 from tasks.services.measures import MeasureDraft, PartDraft, add_measure
 from tasks.services.milestones import MilestoneDraft, cancel_milestone
@@ -205,6 +205,21 @@ class Story:
             if "behind_reason" not in error.fields:
                 raise
         return submit_update(actor=actor, draft=dataclasses.replace(draft, behind_reason=BEHIND))
+
+    def begin_draft(self, username: str) -> None:
+        """A report of this person's unit that is written and not submitted yet, with a milestone ticked in it."""
+        unit_name = next(each.unit for each in self.city.people if each.username == username)
+        unit = self.units[unit_name]
+        led = Milestone.objects.filter(task__lead_unit=unit, task__state="active", state="open", unit=None)
+        milestone = led.select_related("task__campaign__parent").order_by("due_on", "pk")[0]
+        draft = UpdateDraft(
+            task=milestone.task,
+            unit=unit,
+            narrative=f"“{milestone.name}”现场已完工，待拍照后提交。",
+            claims=[milestone.pk],
+            client_uid=uuid.uuid5(NAMESPACE, f"draft {username}"),
+        )
+        save_draft(actor=self.liaisons[unit_name], draft=draft)
 
     def return_report(self, task: DemoTask, act: Act) -> None:
         waiting = ProgressUpdate.objects.select_related("task").filter(task=self.made[task.title].pk, state="submitted")

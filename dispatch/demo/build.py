@@ -27,7 +27,7 @@ from campaign.services.parts import create_part
 from campaign.services.start import CampaignDraft, start_campaign
 from dispatch.demo.acts import Desk, Story
 from dispatch.demo.city import DemoCity, DemoMeeting, DemoTask, DemoUnit
-from dispatch.demo.plan import TaskPlan, plan_task
+from dispatch.demo.plan import LATEST, TaskPlan, plan_task
 from dispatch.demo.reading import read_city
 from dispatch.models import Meeting
 from dispatch.services.issuing import check_report, issue_report
@@ -73,6 +73,7 @@ class DemoBuilder:
         for unit in self.city.units:
             if unit.ended is not None:
                 self.agenda[unit.ended].append(self.step_end(unit))
+        self.agenda[LATEST].append(lambda: self.story.begin_draft("liaison"))
         self.agenda[ORDERED_ON].append(lambda: self.story.order(self.city.dependencies))
         self.live()
         return self.campaign

@@ -16,7 +16,7 @@ from dispatch.demo.reading import read_city
 from dispatch.models import Meeting, Report
 from tasks.models import Extension, Milestone, MilestoneClaim, ProgressUpdate, Spell, Suspension, Task, TaskQuestion
 from tasks.selectors import stumbling_blocks
-from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState
+from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState, UpdateState
 from tests.conftest import TODAY
 from tests.factories.dispatch import make_report
 
@@ -74,7 +74,7 @@ def test_every_state(city):
     assert set(Milestone.objects.values_list("state", flat=True)) == set(MilestoneState.values)
     claimed = set(MilestoneClaim.objects.values_list("state", flat=True))
     assert claimed == set(ClaimState.values) - {ClaimState.WITHDRAWN}
-    assert set(ProgressUpdate.objects.values_list("state", flat=True)) == {"submitted", "accepted", "returned"}
+    assert set(ProgressUpdate.objects.values_list("state", flat=True)) == set(UpdateState.values)
     assert set(Extension.objects.values_list("state", flat=True)) == {"asked", "granted", "refused"}
     assert set(Suspension.objects.values_list("state", flat=True)) == {"granted", "ended"}
     assert set(Spell.objects.values_list("state", flat=True)) == {SpellState.RUNNING, SpellState.ENDED}

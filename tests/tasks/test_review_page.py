@@ -93,7 +93,7 @@ def test_several_are_accepted_at_once_where_nothing_is_doubtful(campaign, lead_u
         "submitted",
         "submitted",
     ]
-    assert "已采纳 2 份" in page.content.decode()
+    assert "已接受 2 份" in page.content.decode()
     assert "2 份填报需单独审核" in page.content.decode()
 
 
