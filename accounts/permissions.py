@@ -10,6 +10,9 @@ from accounts.querysets import UnitQuerySet
 from accounts.roles import Permission, Role, grants
 from base import clock
 
+OF_CLIENTS = frozenset({Permission.REPORT, Permission.SEE_UPDATES})
+"""What an API client holds at the unit it is bound to, where its scopes let it."""
+
 Viewer = Any
 """Whoever asks: a User, an ApiClient, or Django's AnonymousUser."""
 
@@ -63,12 +66,16 @@ def holds(viewer: Viewer, permission: Permission) -> bool:
 def holds_at(viewer: Viewer, permission: Permission, unit_id: int | None) -> bool:
     """Whether a role at exactly that unit grants it. Raises ValueError for an unknown permission."""
     wanted = Permission(permission)
+    if isinstance(viewer, ApiClient):
+        return wanted in OF_CLIENTS and viewer.unit_id == unit_id
     return any(membership.unit_id == unit_id and grants(membership.role, wanted) for membership in memberships(viewer))
 
 
 def units_where(viewer: Viewer, permission: Permission) -> list[int]:
     """Ids of the units at which someone holds it. Raises ValueError for an unknown permission."""
     wanted = Permission(permission)
+    if isinstance(viewer, ApiClient):
+        return [viewer.unit_id] if wanted in OF_CLIENTS else []
     return [membership.unit_id for membership in memberships(viewer) if grants(membership.role, wanted)]
 
 

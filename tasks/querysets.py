@@ -25,6 +25,17 @@ def is_visible_task(viewer: Viewer, prefix: str = "") -> Q:
     return Q(**{f"{prefix}campaign__in": seen}) & (~Q(**{f"{prefix}state": TaskState.DRAFT}) | writable)
 
 
+def can_be_looked_into(viewer: Viewer, prefix: str = "") -> Q:
+    """Tasks behind whose row one sees (tasks.permissions.can_look_inside); may give a row twice.
+
+    `prefix` is the path from another model to its task, as `task__`.
+    """
+    found = Q(**{f"{prefix}campaign__unit_id__in": units_where(viewer, Permission.SEE_ALL_UPDATES)})
+    for path in paths_where(viewer, Permission.SEE_UPDATES):
+        found |= Q(**{f"{prefix}responsibilities__unit__path__startswith": path})
+    return found & is_visible_task(viewer, prefix)
+
+
 AGAINST = {"plan": "", "baseline": "baseline_"}
 """Against which dates a light is judged, and the prefix of its columns."""
 

@@ -7,6 +7,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import ApiClient
+from accounts.permissions import Viewer
 from accounts.services.clients import hash_token, note_use
 from base import clock
 
@@ -36,3 +37,8 @@ class BearerAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Who asks: a person or a client; without either nobody comes here."""
+    return request.user

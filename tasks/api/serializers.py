@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from rest_framework import serializers
 
@@ -97,3 +98,9 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
             "overdue_since",
             "version",
         )
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a move is made."""
+
+    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=5000)

@@ -1,12 +1,22 @@
 """Operations on tasks and milestones."""
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from accounts.api.authentication import viewer_of
 from base import clock
-from tasks.api.serializers import MilestoneSerializer, TaskSerializer
+from base.errors import MoveRefusedError
+from tasks.api.serializers import MilestoneSerializer, ReasonSerializer, TaskSerializer
 from tasks.filters import MilestoneFilterSet, TaskFilterSet
-from tasks.models import Milestone, Task
+from tasks.models import Milestone, MilestoneClaim, Task
+from tasks.permissions import can_review, can_verify
 from tasks.querysets import MilestoneQuerySet, TaskQuerySet
+from tasks.services.claims import return_claim, revoke_verification, verify_claim
+from tasks.workflow import ClaimState
 
 
 class TaskViewSet(ReadOnlyModelViewSet[Task]):
@@ -18,7 +28,7 @@ class TaskViewSet(ReadOnlyModelViewSet[Task]):
     filterset_class = TaskFilterSet
 
     def get_queryset(self) -> TaskQuerySet:
-        visible = Task.objects.visible_to(self.request.user).with_light(clock.today())
+        visible = Task.objects.visible_to(viewer_of(self.request)).with_light(clock.today())
         return visible.prefetch_related("responsibilities").order_by("id")
 
 
@@ -31,4 +41,53 @@ class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
     filterset_class = MilestoneFilterSet
 
     def get_queryset(self) -> MilestoneQuerySet:
-        return Milestone.objects.visible_to(self.request.user).order_by("id")
+        visible = Milestone.objects.visible_to(viewer_of(self.request))
+        return visible.select_related("task__campaign__parent").order_by("id")
+
+    @action(detail=True, methods=["post"])
+    def verify(self, request: Request, pk: str) -> Response:
+        """Verifies the claim that waits."""
+        claim = self.pending()
+        verify_claim(actor=viewer_of(request).as_actor(), claim=claim)
+        return self.answer(claim.milestone_id)
+
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def send_back(self, request: Request, pk: str) -> Response:
+        """Returns the claim that waits, with a reason."""
+        claim = self.pending()
+        return_claim(actor=viewer_of(request).as_actor(), claim=claim, reason=reason_of(request))
+        return self.answer(claim.milestone_id)
+
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: str) -> Response:
+        """Revokes a verification, with a reason."""
+        milestone = self.get_object()
+        if not can_verify(viewer_of(request), milestone.task):
+            raise PermissionDenied
+        revoke_verification(actor=viewer_of(request).as_actor(), milestone=milestone, reason=reason_of(request))
+        return self.answer(milestone.pk)
+
+    def pending(self) -> MilestoneClaim:
+        """The claim that waits, to be decided by this person."""
+        milestone = self.get_object()
+        if not can_verify(viewer_of(self.request), milestone.task):
+            raise PermissionDenied
+        related = ("update__task__campaign__parent", "milestone__task__campaign__parent")
+        waiting = MilestoneClaim.objects.filter(milestone=milestone, state=ClaimState.PENDING).select_related(*related)
+        claim: MilestoneClaim | None = waiting.first()
+        if claim is None:
+            raise MoveRefusedError(_("No claim of this milestone waits for a decision."))
+        if not can_review(viewer_of(self.request), claim.update):
+            raise PermissionDenied
+        return claim
+
+    def answer(self, pk: int) -> Response:
+        return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
+
+
+def reason_of(request: Request) -> str:
+    """The reason sent with a move; the service says when one is needed."""
+    serializer = ReasonSerializer(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    reason: str = serializer.validated_data["reason"]
+    return reason

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.factories.tasks import make_picture
 from tests.permissions.addresses import kwargs_of
 from tests.permissions.world import CLIENTS, PEOPLE, World
 
@@ -13,8 +16,6 @@ PAGE_ACTORS = ("anonymous", *PEOPLE)
 API_ACTORS = (*PAGE_ACTORS, *CLIENTS)
 FILES = {"pages.txt": PAGE_ACTORS, "api.txt": API_ACTORS}
 NOTHING = "-"
-BODIES = {"campaign:calendar-seed": {"year": 2027}}
-"""What a POST carries where an empty body is not enough to be heard; elsewhere 422 shows that somebody may."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,22 @@ def _row(line: str, actors: tuple[str, ...]) -> Row:
     subject, *pairs = subject.split(",")
     extra = dict(pair.split("=", 1) for pair in pairs)
     return Row(route, tuple(methods.split(",")), subject, extra, dict(zip(actors, cells, strict=True)))
+
+
+def body_of(world: World, row: Row, method: str) -> dict[str, Any]:
+    """What a POST carries where an empty body is not enough to be heard; elsewhere 422 shows that somebody may."""
+    if row.route == "campaign:calendar-seed":
+        return {"year": 2027}
+    if method != "POST" or row.subject == NOTHING or kwargs_of(row.route):
+        return {}
+    subject = world.objects[row.subject]
+    if row.route == "api:update-list":
+        return {"task": subject.pk, "unit": subject.lead_unit_id, "narrative": "进展"}
+    if row.route == "api:evidence-list":
+        return {"update": subject.pk, "file": SimpleUploadedFile("现场.png", make_picture())}
+    if row.route == "api:extension-list":
+        return {"milestone": subject.pk, "new_due_on": "2027-01-31", "reason": "雨季"}
+    return {"task": subject.pk, "reason": "汛期"} if row.route == "api:suspension-list" else {}
 
 
 TABLE = read_table()

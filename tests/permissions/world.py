@@ -42,7 +42,7 @@ PEOPLE = (
 )
 """The columns of pages.txt after `anonymous`."""
 CLIENTS = ("client", "client_wrong", "client_far")
-RESOURCES = ("lists", "milestones", "tasks", "units")
+RESOURCES = ("evidence", "extensions", "lists", "milestones", "suspensions", "tasks", "units", "updates")
 SHEET = "序号,项目名称,牵头单位,完成时限\n1,新建天桥,市城管局,2026年9月\n"
 
 
