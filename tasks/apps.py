@@ -8,6 +8,7 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from base import registry  # noqa: PLC0415  models are not loaded before ready()
         from campaign import imports, policies  # noqa: PLC0415
+        from tasks import selectors, subjects  # noqa: PLC0415
         from tasks.policy import TasksPolicy  # noqa: PLC0415
         from tasks.services.figures import refresh_campaign  # noqa: PLC0415
         from tasks.services.imports import TASK_LIST  # noqa: PLC0415
@@ -16,3 +17,5 @@ class TasksConfig(AppConfig):
         imports.register(TASK_LIST)
         policies.register_policy(TasksPolicy, _("Tasks"))
         registry.register(registry.Kind("tasks.task", move_unit=move_unit, refresh=refresh_campaign))
+        subjects.register(subjects.SubjectKind("tasks.milestone", _("Milestone"), selectors.milestone_subjects))
+        subjects.register(subjects.SubjectKind("tasks.task", _("Task"), selectors.task_subjects))
