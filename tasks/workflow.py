@@ -59,7 +59,7 @@ class SpellState(TextChoices):
 
 class NoticeState(TextChoices):
     DRAFT = "draft", _("Draft notice")
-    ISSUED = "issued", _("Issued")
+    ISSUED = "issued", _("Issued to the unit")
     RECEIVED = "received", _("Received")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Settled")

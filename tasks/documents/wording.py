@@ -30,3 +30,8 @@ DEFAULT_WORDS = {
 }
 """A referral has none: what is told of somebody's conduct is written by hand."""
 INSTRUCTION_TITLE = "关于落实领导批示的督办单"
+
+
+def instruction_content(leader: str, text: str) -> str:
+    """The opening of a notice drafted from an instruction."""
+    return f"{leader}批示：{text}"

@@ -1,5 +1,7 @@
 """Notices to units, what they are about and how they were answered; leaders' instructions."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +61,7 @@ class Notice(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.TextField(blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     client_uid = models.UUIDField(unique=True, default=new_client_uid, editable=False)
@@ -107,6 +110,19 @@ class Notice(models.Model):
     def is_referral(self) -> bool:
         return self.kind == NoticeKind.REFERRAL
 
+    @property
+    def asks_feedback(self) -> bool:
+        """Whether the unit reports in between, until the notice is settled."""
+        return self.feedback != self.Feedback.ONCE
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.state in {NoticeState.ISSUED, NoticeState.RECEIVED}
+
+    def is_late(self, on: dt.date) -> bool:
+        """Whether it waits for an answer past its day."""
+        return self.waits_for_answer and self.due_on is not None and self.due_on < on
+
 
 class NoticeItem(models.Model):
     """What a notice is about: a record of any kind, with its words as they were when the notice was issued.
@@ -140,13 +156,15 @@ class NoticeItem(models.Model):
 
 
 class NoticeReply(models.Model):
-    """What a unit answered, or told in between where the notice asks for it."""
+    """What a unit answered, or told in between where the notice asks for it; an answer may be sent back."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="replies")
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="notice_replies")
     on_behalf = models.BooleanField(default=False)
     text = models.TextField(_("answer"), blank=True)
     is_periodic = models.BooleanField(default=False)
+    sent_back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_back_reason = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField()
     client_uid = models.UUIDField(unique=True, default=new_client_uid, editable=False)
 

@@ -106,6 +106,7 @@ def _of_tasks() -> dict[str, str]:
         "task.cancelled": _("cancelled the task"),
         "task.carried_over": _("carried the task over"),
         "task.corrected": _("corrected the start"),
+        "task.instructed": _("gave an instruction"),
         "measure.added": _("added the measure"),
         "measure.edited": _("changed the measure"),
         "measure.planned": _("changed the plan of the measure"),

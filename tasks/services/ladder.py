@@ -2,22 +2,24 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Assignment, Unit
+from accounts.models import Unit
 from accounts.roles import Role
 from accounts.services.notifications import message
 from base import clock, outbox, trail
 from base.outbox import Message
 from base.trail import SYSTEM, Change
-from tasks.models import Spell, SpellStep
+from tasks.models import Notice, Spell, SpellStep
 from tasks.schedule.ladder import Rung, is_held
 from tasks.services.drafts import Wanted, draft_notices, hold_campaigns
+from tasks.services.recipients import people_at
 from tasks.services.rungs import standings
 from tasks.subjects import Subject
 from tasks.workflow import NoticeKind
@@ -104,7 +106,7 @@ def climb(spells: Sequence[Spell], on: dt.date) -> tuple[list[Crossing], int]:
     Spell.objects.bulk_update(spells, ["next_rung_on", "rung_run"])
     acting = [each for each in crossings if each.acts]
     drafts = draft_notices([_wanted(each) for each in acting if each.top.level in DRAFTED])
-    outbox.add_all(_messages(acting))
+    outbox.add_all(_messages(acting, drafts))
     return crossings, len({each.pk for each in drafts.values()})
 
 
@@ -145,18 +147,19 @@ def record_crossings(crossings: Iterable[Crossing]) -> None:
     )
 
 
-def _messages(acting: Sequence[Crossing]) -> list[Message]:
+def _messages(acting: Sequence[Crossing], drafts: Mapping[int, Notice]) -> list[Message]:
     """What the acting rungs tell, and whom; a unit without a liaison is told of to the office, once a spell."""
     if not acting:
         return []
-    people = _people(acting)
-    found, for_office = [], []
+    people = people_at({unit for each in acting for unit in (each.unit_id, each.subject.campaign.unit_id)})
+    found: list[Message] = []
+    for_office: list[tuple[Callable[[Crossing, Sequence[int], str], Message], Crossing]] = []
     for each in acting:
         liaisons = people[each.unit_id, Role.LIAISON]
         if each.top.level == TELL_UNIT:
             found.append(_to_unit(each, [*liaisons, *people[each.unit_id, Role.LEADER]]))
         if each.top.level == TELL_OFFICE:
-            for_office.append((_to_office, each))
+            for_office.append((partial(_to_office, notice=drafts[each.spell.pk]), each))
         if not liaisons and people[each.subject.campaign.unit_id, Role.OFFICE]:
             for_office.append((_without_liaison, each))
     names = _names(each for _write, each in for_office)
@@ -169,16 +172,6 @@ def _names(crossings: Iterable[Crossing]) -> dict[int, str]:
     """What the units asked are called."""
     ids = {each.unit_id for each in crossings}
     return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
-
-
-def _people(acting: Sequence[Crossing]) -> dict[tuple[int, str], list[int]]:
-    """Who holds which role today, at the units asked and at the campaigns' own; one query."""
-    found: dict[tuple[int, str], list[int]] = defaultdict(list)
-    units = {each.unit_id for each in acting} | {each.subject.campaign.unit_id for each in acting}
-    held = Assignment.objects.on(clock.today()).filter(unit__in=units, user__is_active=True)
-    for unit_id, role, user_id in held.values_list("unit_id", "role", "user_id"):
-        found[unit_id, role].append(user_id)
-    return found
 
 
 def _to_unit(crossing: Crossing, recipients: Sequence[int]) -> Message:
@@ -197,7 +190,7 @@ def _to_unit(crossing: Crossing, recipients: Sequence[int]) -> Message:
     )
 
 
-def _to_office(crossing: Crossing, recipients: Sequence[int], unit: str) -> Message:
+def _to_office(crossing: Crossing, recipients: Sequence[int], unit: str, notice: Notice) -> Message:
     text = _("%(unit)s is %(days)d days late with %(what)s: a reminder is drafted")
     days = crossing.subject.days_late(clock.today())
     return message(
@@ -205,7 +198,7 @@ def _to_office(crossing: Crossing, recipients: Sequence[int], unit: str) -> Mess
         recipients=recipients,
         kind="notice.drafted",
         title=text % {"unit": unit, "days": days, "what": crossing.subject.title},
-        url=crossing.subject.url,
+        url=reverse("tasks:notice-detail", args=[notice.pk]),
     )
 
 
