@@ -90,6 +90,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (True, _("Tasks"), reverse("tasks:task-list"), "list-check", _("Tasks"), True),
         (True, _("Project lists"), reverse("dispatch:project-lists"), "card-list", "", False),
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
+        (True, _("Notices to units"), reverse("tasks:notice-list"), "envelope-exclamation", "", False),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),

@@ -20,6 +20,7 @@ from campaign.models import Campaign
 from tasks.filters import TaskFilterSet
 from tasks.models import Extension, ProgressUpdate, Responsibility, Suspension, Task
 from tasks.permissions import can_look_inside, can_write_tasks, is_offices_own
+from tasks.presenters.escalation import escalation_of
 from tasks.presenters.history import task_history
 from tasks.presenters.lists import light_counts
 from tasks.presenters.task_page import bar, gauges, line_of_time
@@ -170,6 +171,7 @@ class TaskDetailView(GuardedView):
             "updates": updates.select_related("unit").prefetch_related("claims__milestone", "evidence"),
             "gauges": gauges(task),
             "history": task_history(events),
+            "escalation": escalation_of(task, milestones, request.user),
             "verbs": verbs(task, milestones, request.user),
             "requests": Extension.objects.filter(milestone__task=task).asked().select_related("milestone"),
             "suspension": Suspension.objects.filter(task=task, state__in=WAITING).first(),
