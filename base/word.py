@@ -6,12 +6,14 @@ numbers at the foot. Chinese fonts are named as east-Asian fonts beside the Lati
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -27,6 +29,8 @@ CELL_MARGIN = "40"
 """Twentieths of a point."""
 INDENT = Pt(32)
 """Two characters of the body."""
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What XML may not hold: it is left out."""
 ZIP_EPOCH = 1980
 
 
@@ -111,7 +115,7 @@ def _set_font(properties: Any, name: str) -> None:
 
 
 def add_run(paragraph: Any, text: str, font: str, size: Any) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(UNWRITABLE.sub("", text))
     _set_font(run._r.get_or_add_rPr(), font)
     run.font.size = size
     return run
@@ -147,6 +151,24 @@ def fill_cell(cell: Any, text: str, font: str, *, centred: bool) -> None:
     paragraph.paragraph_format.line_spacing = Pt(16)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def add_title(document: Any, text: str) -> None:
+    """小标宋, centred; a long one takes several lines."""
+    title = add_line(document, text, TITLE_FONT, TITLE_SIZE, centred=True)
+    title.paragraph_format.line_spacing = Pt(34)
+
+
+def add_table(document: Any, heads: Sequence[tuple[str, float, bool]], rows: Sequence[Sequence[str]]) -> None:
+    """A ruled table under `heads`: what stands above a column, its width in mm, whether it holds numbers."""
+    table = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    set_cell_margins(table)
+    for index, (head, _width, is_number) in enumerate(heads):
+        fill_cell(table.cell(0, index), head, HEAD_FONT, centred=True)
+        for number, row in enumerate(rows, 1):
+            fill_cell(table.cell(number, index), row[index], BODY_FONT, centred=is_number)
+    set_widths(table, [width for _head, width, _is_number in heads])
 
 
 def set_widths(table: Any, widths: Sequence[float]) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tasks.views import answers, measures, milestones, moves, notices, tasks, updates, writing
+from tasks.views import answers, letters, measures, milestones, moves, notices, tasks, updates, writing
 
 app_name = "tasks"
 
@@ -43,6 +43,7 @@ urlpatterns = [
         name="notice-move",
     ),
     re_path(r"^notices/(?P<pk>\d+)/(?P<verb>answer|report)/$", answers.NoticeReplyView.as_view(), name="notice-reply"),
+    path("notices/<int:pk>/letter/", letters.NoticeLetterView.as_view(), name="notice-letter"),
     path("notice-files/<int:pk>/", answers.NoticeFileView.as_view(), name="notice-file"),
     path("tasks/<int:task_pk>/instruct/", notices.InstructionCreateView.as_view(), name="task-instruct"),
 ]

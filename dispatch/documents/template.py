@@ -15,10 +15,9 @@ from base.word import (
     BODY_SIZE,
     HEAD_FONT,
     SUBHEAD_FONT,
-    TITLE_FONT,
-    TITLE_SIZE,
     add_line,
     add_text,
+    add_title,
     fill_cell,
     new_document,
     set_cell_margins,
@@ -104,8 +103,7 @@ def _mark(document: Any, tag: str) -> None:
 def _add_head(document: Any) -> None:
     with _only_if(document, "is_preview"):
         add_line(document, "预览（截止时间以前生成，数据以正式通报为准）", HEAD_FONT, Pt(14), centred=True)
-    title = add_line(document, "{{ title }}", TITLE_FONT, TITLE_SIZE, centred=True)
-    title.paragraph_format.line_spacing = Pt(34)
+    add_title(document, "{{ title }}")
     add_line(document, "{{ number }}", BODY_FONT, BODY_SIZE, centred=True)
     add_line(document, "{{ issuer }}　　{{ date }}", SUBHEAD_FONT, BODY_SIZE, centred=True)
     add_line(document, "")
