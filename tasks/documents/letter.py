@@ -41,8 +41,7 @@ class Letter:
 def letter_of(notice: Notice) -> Letter:
     """The letter of a notice as it was issued, or as its draft stands."""
     campaign = notice.campaign
-    office = campaign.office_unit.name if campaign.office_unit else campaign.unit.name
-    issuer = word.issuer_of(campaign.city, office)
+    issuer = word.issuer_of(campaign.city, campaign.office_unit.name)
     return Letter(
         title=notice.title,
         mark=notice.mark or NO_NUMBER,
