@@ -52,9 +52,9 @@ class SuspensionState(TextChoices):
 
 
 class SpellState(TextChoices):
-    RUNNING = "running", _("Running")
-    PAUSED = "paused", _("Paused")
-    ENDED = "ended", _("Ended")
+    RUNNING = "running", _("Still overdue")
+    PAUSED = "paused", _("Clock paused")
+    ENDED = "ended", _("No longer overdue")
 
 
 class NoticeState(TextChoices):

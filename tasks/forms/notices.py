@@ -18,7 +18,7 @@ from tasks.workflow import NoticeKind
 class NoticeWordsForm(forms.Form):
     """What a notice says, to whom besides its unit, and by when it is to be answered."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("Title of the notice"), max_length=200)
     content = forms.CharField(
         label=_("Content"),
         help_text=_("What is to be done. The matters it names are listed below it by themselves."),
@@ -58,23 +58,22 @@ class NoticeCreateForm(OnceForm, NoticeWordsForm):
 
 
 class NoticeEditForm(VersionedForm, NoticeWordsForm):
-    """A draft and the matters it keeps."""
+    """A draft, and which of its matters are taken out."""
 
     def __init__(self, *args: Any, items: Sequence[NoticeItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if items:
             self.fields["items"] = forms.MultipleChoiceField(
-                label=_("Matters"),
-                help_text=_("What is not ticked is taken out of this draft."),
+                label=_("Take out of this draft"),
+                help_text=_("The next rung of the ladder may put it into a graver one."),
                 choices=[(each.pk, each.title) for each in items],
-                initial=[each.pk for each in items],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
 
-    def kept_items(self) -> list[int] | None:
-        """Ids of the matters that stay; None where there are none to choose from."""
-        return [int(pk) for pk in self.cleaned_data["items"]] if "items" in self.fields else None
+    def dropped_items(self) -> list[int]:
+        """Ids of the matters taken out."""
+        return [int(pk) for pk in self.cleaned_data.get("items", ())]
 
 
 class ReplyForm(OnceForm):

@@ -155,13 +155,21 @@ def _tell_items(items: Sequence[NoticeItem]) -> None:
     )
 
 
+def hold_drafts_about(kind: str, subject_id: int) -> None:
+    """Holds the campaign of a record that stands in a draft of the ladder; before its spell is moved."""
+    spells = Spell.objects.of(kind, subject_id).not_ended().filter(notice_items__notice__state=NoticeState.DRAFT)
+    campaigns = list(spells.values_list("campaign", flat=True)[:1])
+    if campaigns:
+        hold_campaigns(campaigns)
+
+
 def drop_settled(spell: Spell, actor: Actor) -> None:
     """Takes a matter that is settled out of the ladder's drafts; an emptied one goes, with its event."""
     found = NoticeItem.objects.filter(spell=spell, notice__state=NoticeState.DRAFT, notice__source="ladder")
-    if not found.exists():
+    items = list(found.select_related("notice"))
+    if not items:
         return
     hold_campaigns([spell.campaign_id])
-    items = list(found.select_related("notice"))
     NoticeItem.objects.filter(pk__in=[each.pk for each in items]).delete()
     trail.record_all(
         actor,

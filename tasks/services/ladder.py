@@ -2,12 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
@@ -16,7 +14,7 @@ from accounts.services.notifications import message
 from base import clock, outbox, trail
 from base.outbox import Message
 from base.trail import SYSTEM, Change
-from tasks.models import Notice, Spell, SpellStep
+from tasks.models import Spell, SpellStep
 from tasks.schedule.ladder import Rung, is_held
 from tasks.services.drafts import Wanted, draft_notices, hold_campaigns
 from tasks.services.recipients import people_at
@@ -106,7 +104,7 @@ def climb(spells: Sequence[Spell], on: dt.date) -> tuple[list[Crossing], int]:
     Spell.objects.bulk_update(spells, ["next_rung_on", "rung_run"])
     acting = [each for each in crossings if each.acts]
     drafts = draft_notices([_wanted(each) for each in acting if each.top.level in DRAFTED])
-    outbox.add_all(_messages(acting, drafts))
+    outbox.add_all(_messages(acting))
     return crossings, len({each.pk for each in drafts.values()})
 
 
@@ -147,7 +145,7 @@ def record_crossings(crossings: Iterable[Crossing]) -> None:
     )
 
 
-def _messages(acting: Sequence[Crossing], drafts: Mapping[int, Notice]) -> list[Message]:
+def _messages(acting: Sequence[Crossing]) -> list[Message]:
     """What the acting rungs tell, and whom; a unit without a liaison is told of to the office, once a spell."""
     if not acting:
         return []
@@ -159,7 +157,7 @@ def _messages(acting: Sequence[Crossing], drafts: Mapping[int, Notice]) -> list[
         if each.top.level == TELL_UNIT:
             found.append(_to_unit(each, [*liaisons, *people[each.unit_id, Role.LEADER]]))
         if each.top.level == TELL_OFFICE:
-            for_office.append((partial(_to_office, notice=drafts[each.spell.pk]), each))
+            for_office.append((_to_office, each))
         if not liaisons and people[each.subject.campaign.unit_id, Role.OFFICE]:
             for_office.append((_without_liaison, each))
     names = _names(each for _write, each in for_office)
@@ -190,7 +188,7 @@ def _to_unit(crossing: Crossing, recipients: Sequence[int]) -> Message:
     )
 
 
-def _to_office(crossing: Crossing, recipients: Sequence[int], unit: str, notice: Notice) -> Message:
+def _to_office(crossing: Crossing, recipients: Sequence[int], unit: str) -> Message:
     text = _("%(unit)s is %(days)d days late with %(what)s: a reminder is drafted")
     days = crossing.subject.days_late(clock.today())
     return message(
@@ -198,7 +196,7 @@ def _to_office(crossing: Crossing, recipients: Sequence[int], unit: str, notice:
         recipients=recipients,
         kind="notice.drafted",
         title=text % {"unit": unit, "days": days, "what": crossing.subject.title},
-        url=reverse("tasks:notice-detail", args=[notice.pk]),
+        url=crossing.subject.url,
     )
 
 

@@ -101,11 +101,11 @@ def _ensure_alone(kind: str, support_units: Collection[Unit]) -> None:
 
 @dataclass(frozen=True)
 class NoticeEdit:
-    """What is changed of a draft: its words, the units that support, the items it keeps (None: all), the version."""
+    """What is changed of a draft: its words, the units that support, the items taken out, the version that was read."""
 
     values: Mapping[str, Any]
     support_units: Sequence[Unit] | None = None
-    kept_items: Collection[int] | None = None
+    dropped_items: Collection[int] = ()
     version: int | None = None
 
 
@@ -119,7 +119,8 @@ def edit_notice(*, actor: Actor, notice: Notice, edit: NoticeEdit) -> None:
     personal = PERSONAL if notice.is_referral else ()
     written = Edit("notice.edited", values, edit.version, around(notice), personal=personal)
     changed = apply(notice, written, actor=actor)
-    beside = _set_support(actor, notice, edit.support_units) | _keep_items(actor, notice, edit.kept_items)
+    dropped = _remove_items(actor, notice, list(notice.items.filter(pk__in=edit.dropped_items)))
+    beside = _set_support(actor, notice, edit.support_units) or dropped
     if beside and not changed:
         count_up(notice, edit.version)
 
@@ -137,12 +138,6 @@ def _set_support(actor: Actor, notice: Notice, units: Sequence[Unit] | None) -> 
     notice.support_units.set(units)
     _record_beside(actor, notice, {"support_units": [before, sorted(unit.pk for unit in units)]})
     return True
-
-
-def _keep_items(actor: Actor, notice: Notice, kept: Collection[int] | None) -> bool:
-    if kept is None:
-        return False
-    return bool(_remove_items(actor, notice, list(notice.items.exclude(pk__in=kept))))
 
 
 def _remove_items(actor: Actor, notice: Notice, items: Sequence[NoticeItem]) -> int:
@@ -264,9 +259,9 @@ def erase_notice(*, actor: Actor, notice: Notice) -> None:
 
 
 def hold_notice(notice: Notice) -> None:
-    """Reads state and version anew once nobody drafts or issues in its campaign."""
+    """Reads a notice anew once nobody else drafts or issues in its campaign."""
     hold_campaigns([notice.campaign_id])
-    notice.refresh_from_db(fields=["state", "source"])
+    notice.refresh_from_db(fields=["state", "source", "version", "unit", *EDITABLE])
 
 
 def around(notice: Notice, reason: str = "") -> Around:

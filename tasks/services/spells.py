@@ -16,7 +16,7 @@ from base.trail import SYSTEM, Actor, Change
 from tasks import subjects
 from tasks.models import Milestone, Spell, SpellStep, Task
 from tasks.schedule.lateness import rungs_passed_on_entry
-from tasks.services.drafts import drop_settled, hold_campaigns
+from tasks.services.drafts import drop_settled, hold_campaigns, hold_drafts_about
 from tasks.services.ladder import climb, record_crossings
 from tasks.services.rungs import ladder_of, set_next_rungs
 from tasks.workflow import SPELL_MOVES, MilestoneState, SpellState, TaskState
@@ -157,6 +157,7 @@ def resume_spell(milestone: Milestone, *, actor: Actor) -> None:
 
 def end_spell(milestone: Milestone, *, actor: Actor) -> None:
     """Verification, extension and cancelling end the spell, running or paused; drafts tell of it no more."""
+    hold_drafts_about(KIND, milestone.pk)
     spell = _move_spell(milestone, None, "end", actor)
     if spell:
         drop_settled(spell, actor)

@@ -187,7 +187,7 @@ class NoticeEditView(NoticePage):
 
     def save(self, form: NoticeEditForm) -> str:
         edit = NoticeEdit(
-            form.words(), form.cleaned_data["support_units"], form.kept_items(), form.cleaned_data["version"]
+            form.words(), form.cleaned_data["support_units"], form.dropped_items(), form.cleaned_data["version"]
         )
         edit_notice(actor=self.actor, notice=self.notice, edit=edit)
         return self.url()

@@ -10,6 +10,7 @@ from base.models import Delivery, Event
 from campaign import policies
 from campaign.services.policies import save_policy
 from tasks.models import Notice, Spell, SpellStep
+from tasks.policy import TasksPolicy
 from tasks.services import ladder, spells
 from tasks.services.claims import return_claim, revoke_verification, withdraw_claim
 from tasks.services.dependencies import set_dependencies
@@ -328,3 +329,10 @@ def test_another_ladder_moves_the_next_rung_and_repeats_none(campaign, task, off
         )
 
     assert (next_on(), steps()) == (day("07-22"), [(1, True), (3, True)])
+
+
+@pytest.mark.parametrize(
+    ("rungs", "is_refused"), [((1, 3, 7), True), ((1, 3, 7, 15, 30), True), ((2, 4, 8, 16), False)]
+)
+def test_a_ladder_has_four_rungs(rungs, is_refused):
+    assert ("ladder" in TasksPolicy(ladder=rungs).problems()) is is_refused

@@ -178,11 +178,11 @@ def test_a_draft_without_words_is_shown_again(campaign, lead_unit, office, sign_
 
 
 def test_a_draft_is_edited_and_a_stale_edit_keeps_both_texts(campaign, lead_unit, office, sign_in):
-    task = make_task(campaign, lead_unit)
-    notice = make_notice(campaign, lead_unit, about=[("tasks.task", task.pk)])
+    tasks = [make_task(campaign, lead_unit) for _number in range(2)]
+    notice = make_notice(campaign, lead_unit, about=[("tasks.task", task.pk) for task in tasks])
     words = {"title": "另一标题", "content": "请整改", "feedback": "monthly", "version": 1}
     client = sign_in(office)
-    client.post(f"/notices/{notice.pk}/edit/", {**words, "items": [notice.items.get().pk]})
+    client.post(f"/notices/{notice.pk}/edit/", {**words, "items": [notice.items.all()[0].pk]})
     stale = client.post(f"/notices/{notice.pk}/edit/", {**words, "title": "第三标题"})
 
     assert (fresh(notice).title, fresh(notice).items.count(), stale.status_code) == ("另一标题", 1, 422)

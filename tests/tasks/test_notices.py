@@ -396,7 +396,7 @@ def test_a_matter_is_taken_out_of_a_draft(campaign, lead_unit, liaison, office):
     notice = Notice.objects.get()
     kept, dropped = notice.items.all()
 
-    edit_notice(actor=office.as_actor(), notice=notice, edit=NoticeEdit({}, kept_items=[kept.pk]))
+    edit_notice(actor=office.as_actor(), notice=notice, edit=NoticeEdit({}, dropped_items=[dropped.pk]))
 
     assert list(notice.items.all()) == [kept]
     assert Event.objects.get(name="notice.shortened").changes == {"items": [[dropped.title], None]}
