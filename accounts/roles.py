@@ -31,6 +31,9 @@ class Permission(TextChoices):
     PREPARE_MEETINGS = "prepare_meetings", _("Prepare meetings and have reports built")
     ISSUE_REPORTS = "issue_reports", _("Issue reports")
     READ_MEETINGS = "read_meetings", _("Read the meetings of the campaign")
+    PREPARE_NOTICES = "prepare_notices", _("Prepare notices, read answers, settle or send back")
+    ISSUE_NOTICES = "issue_notices", _("Issue notices, declare them void")
+    GIVE_INSTRUCTIONS = "give_instructions", _("Give written instructions, where one's own unit is the campaign's")
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,26 @@ _HEAD = frozenset(
         Permission.PREPARE_MEETINGS,
         Permission.ISSUE_REPORTS,
         Permission.READ_MEETINGS,
+        Permission.PREPARE_NOTICES,
+        Permission.ISSUE_NOTICES,
     }
 )
-_OFFICE = (_HEAD - {Permission.ISSUE_REPORTS}) | {Permission.FILE_ON_BEHALF}
+_OFFICE = (_HEAD - {Permission.ISSUE_REPORTS, Permission.ISSUE_NOTICES}) | {Permission.FILE_ON_BEHALF}
 
 GRANTS: dict[Role, Grant] = {
     Role.ADMIN: Grant(_("Sets up the program for everyone."), frozenset({Permission.SET_UP})),
     Role.HEAD: Grant(_("Leads the creation office, issues and decides."), _HEAD),
     Role.OFFICE: Grant(_("Runs the campaign day by day."), _OFFICE),
     Role.LEADER: Grant(
-        _("Reads everything; verifies what the creation office itself leads."),
+        _("Reads everything, gives instructions; verifies what the creation office itself leads."),
         frozenset(
-            {Permission.SEE_ALL_UPDATES, Permission.SEE_UPDATES, Permission.VERIFY_OWN_OFFICE, Permission.READ_MEETINGS}
+            {
+                Permission.SEE_ALL_UPDATES,
+                Permission.SEE_UPDATES,
+                Permission.VERIFY_OWN_OFFICE,
+                Permission.READ_MEETINGS,
+                Permission.GIVE_INSTRUCTIONS,
+            }
         ),
     ),
     Role.LIAISON: Grant(

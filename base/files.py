@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
@@ -107,6 +108,21 @@ def read(file: StoredFile) -> bytes:
     """The content of a stored file. Raises FileNotFoundError when the storage lost it."""
     with default_storage.open(file.path) as handle:
         return bytes(handle.read())
+
+
+def discard(file: StoredFile) -> bool:
+    """Forgets a stored file that nothing links to any more, its content too; False when something does.
+
+    Call it in a transaction: the content goes once it has committed.
+    """
+    path = file.path
+    try:
+        with transaction.atomic():
+            file.delete()
+    except models.ProtectedError:
+        return False
+    transaction.on_commit(lambda: default_storage.delete(path))
+    return True
 
 
 def ensure_picture(content: bytes) -> ImageSize:

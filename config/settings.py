@@ -133,6 +133,7 @@ CELERY_TASK_ROUTES = {
     "base.deliver": {"queue": "quick"},
     "base.sweep_outbox": {"queue": "sweep"},
     "tasks.flag_overdue": {"queue": "sweep"},
+    "tasks.escalate": {"queue": "sweep"},
     "dispatch.sweep_reports": {"queue": "sweep"},
     "dispatch.build_report": {"queue": "documents"},
     "campaign.sweep_imports": {"queue": "sweep"},
@@ -160,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tasks.flag_overdue",
         "schedule": crontab(minute="*/5"),
     },
+    "tasks.escalate": {"task": "tasks.escalate", "schedule": crontab(minute="2,32")},
     "dispatch.sweep_reports": {"task": "dispatch.sweep_reports", "schedule": 30},
     "campaign.sweep_imports": {"task": "campaign.sweep_imports", "schedule": 30},
 }

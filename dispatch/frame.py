@@ -82,7 +82,8 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
     """Each line: is it shown, label, address, icon, heading where it begins a group, does it stand on a phone."""
     writes = holds(user, Permission.WRITE_TASKS)
     sets_up = holds(user, Permission.SET_UP)
-    reports = holds(user, Permission.REPORT) or holds(user, Permission.FILE_ON_BEHALF)
+    is_unit = holds(user, Permission.REPORT)
+    reports = is_unit or holds(user, Permission.FILE_ON_BEHALF)
     reviews = holds(user, Permission.VERIFY) or holds(user, Permission.VERIFY_OWN_OFFICE)
     wanted = [
         (True, _("Workbench"), reverse("dispatch:workbench"), "house", _("Today"), True),
@@ -90,8 +91,9 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (True, _("Dashboard"), reverse("dispatch:dashboard"), "speedometer2", "", False),
         (True, _("Tasks"), reverse("tasks:task-list"), "list-check", _("Tasks"), True),
         (True, _("Project lists"), reverse("dispatch:project-lists"), "card-list", "", False),
-        (reports, _("Reports of this period"), reverse("tasks:update-list"), "pencil-square", "", True),
+        (reports, _("Reports of this period"), reverse("tasks:update-list"), "pencil-square", "", is_unit),
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
+        (True, _("Notices to units"), reverse("tasks:notice-list"), "envelope-exclamation", "", False),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),

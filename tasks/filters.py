@@ -1,4 +1,4 @@
-"""One FilterSet for the task list's page and its API."""
+"""One FilterSet for the page of tasks and its API; the filters of milestones and of notices."""
 
 import django_filters
 from django import forms
@@ -9,9 +9,9 @@ from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
 from campaign.models import Action, Phase, ProjectList
-from tasks.models import Milestone, Task
-from tasks.querysets import MilestoneQuerySet, TaskQuerySet
-from tasks.workflow import Light, MilestoneState, TaskState
+from tasks.models import Milestone, Notice, Task
+from tasks.querysets import MilestoneQuerySet, NoticeQuerySet, TaskQuerySet
+from tasks.workflow import Light, MilestoneState, NoticeKind, NoticeState, TaskState
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -88,3 +88,29 @@ class MilestoneFilterSet(django_filters.FilterSet):
     def filter_overdue(self, queryset: MilestoneQuerySet, name: str, value: bool) -> MilestoneQuerySet:  # noqa: FBT001  django-filter's signature
         overdue = Milestone.objects.overdue(clock.today()).values("pk")
         return queryset.filter(pk__in=overdue) if value else queryset.exclude(pk__in=overdue)
+
+
+class NoticeFilterSet(django_filters.FilterSet):
+    """Notices by what they are, how far they have come, and whether their answer is late."""
+
+    q = SearchFilter(method="filter_search", label=_("Search"))
+    kind = django_filters.ChoiceFilter(choices=NoticeKind.choices, label=_("Kind"), empty_label=ALL)
+    state = django_filters.ChoiceFilter(choices=NoticeState.choices, label=_("State"), empty_label=ALL)
+    unit = OfferedFilter(queryset=Unit.objects.all(), label=_("Unit"), empty_label=ALL, widget=UnitSelect)
+    late = django_filters.BooleanFilter(method="filter_late", label=_("Answer is late"), widget=YesNo)
+    source = django_filters.ChoiceFilter(choices=Notice.Source.choices, label=_("Source"), empty_label=ALL)
+    due_after = django_filters.DateFilter(
+        field_name="due_on", lookup_expr="gte", label=_("Answer by, from"), widget=DAY
+    )
+    due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Answer by, to"), widget=DAY)
+
+    class Meta:
+        model = Notice
+        fields = ()
+
+    def filter_search(self, queryset: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
+        return queryset.search(value)
+
+    def filter_late(self, queryset: NoticeQuerySet, name: str, value: bool) -> NoticeQuerySet:  # noqa: FBT001  django-filter's signature
+        late = Notice.objects.late(clock.today()).values("pk")
+        return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from tasks.services import spells
+from tasks.services import ladder, spells
 
 logger = logging.getLogger(__name__)
 
@@ -15,3 +15,11 @@ def flag_overdue() -> None:
     flagged = spells.flag_overdue()
     if flagged.spells:
         logger.info("flagged %s milestones, %s messages", flagged.spells, flagged.messages)
+
+
+@shared_task(name="tasks.escalate")
+def escalate() -> None:
+    """Every half hour: lets what is overdue climb; a second run writes nothing."""
+    done = ladder.escalate()
+    if done.spells:
+        logger.info("%s spells reached a rung, %s acted, %s notices drafted", done.spells, done.acted, done.notices)

@@ -3,8 +3,8 @@
 from accounts.permissions import Viewer, holds_at, memberships, paths_where
 from accounts.roles import Permission, Role
 from campaign.models import Campaign
-from tasks.models import ProgressUpdate, Responsibility, Task
-from tasks.workflow import TaskState
+from tasks.models import Notice, ProgressUpdate, Responsibility, Task
+from tasks.workflow import NoticeState, TaskState
 
 
 def can_write_tasks(viewer: Viewer, campaign: Campaign) -> bool:
@@ -82,3 +82,31 @@ def is_offices_own(task: Task) -> bool:
 
 def is_liaison(viewer: Viewer) -> bool:
     return any(membership.role == Role.LIAISON for membership in memberships(viewer))
+
+
+def can_prepare_notices(viewer: Viewer, campaign: Campaign) -> bool:
+    """Draft and edit notices, send answers back, settle: the campaign's own head and office."""
+    return holds_at(viewer, Permission.PREPARE_NOTICES, campaign.unit_id)
+
+
+def can_issue_notices(viewer: Viewer, campaign: Campaign) -> bool:
+    """Issue notices, declare issued ones void, erase a referral: the campaign's own head."""
+    return holds_at(viewer, Permission.ISSUE_NOTICES, campaign.unit_id)
+
+
+def can_void_notice(viewer: Viewer, notice: Notice) -> bool:
+    """A draft is whoever's who prepares it; what is issued, the head's."""
+    if notice.state == NoticeState.DRAFT:
+        return can_prepare_notices(viewer, notice.campaign)
+    return can_issue_notices(viewer, notice.campaign)
+
+
+def can_answer_notice(viewer: Viewer, notice: Notice) -> bool:
+    """Confirm receipt, answer, report in between: the unit's own liaison; the office on its behalf."""
+    own = holds_at(viewer, Permission.REPORT, notice.unit_id)
+    return own or holds_at(viewer, Permission.FILE_ON_BEHALF, notice.campaign.unit_id)
+
+
+def can_instruct(viewer: Viewer, campaign: Campaign) -> bool:
+    """Give a written instruction (批示): leaders of the campaign's own unit."""
+    return holds_at(viewer, Permission.GIVE_INSTRUCTIONS, campaign.unit_id)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 HALF_DAYS = 2
+RUNGS = 4
 SHORTEST = (28, 13, 7)
 """Days of the shortest month, half month and week."""
 
@@ -16,7 +17,7 @@ class TasksPolicy:
     """The settings of rules.md §3, §4, §6 and §7; points are percentage points.
 
     `report_period` is month, half_month or week; `report_active_days` are, for each of these in turn, the days of a
-    period on which a task must be active to owe a report. `ladder`: days overdue at which a rung is reached.
+    period on which a task must be active to owe a report. `ladder`: the days overdue at which each rung is reached.
     """
 
     SECTION: ClassVar[str] = "tasks"
@@ -124,11 +125,24 @@ class TasksPolicy:
         default=(1, 3, 7, 15),
         metadata={
             "label": gettext_lazy("Rungs of the ladder"),
-            "help": gettext_lazy("Days overdue at which the next step is taken, each greater than the one before."),
+            "help": gettext_lazy(
+                "Four numbers, the days overdue at which: liaison and leader of the unit are told; the office is told "
+                "and a reminder drafted; a supervision notice is drafted; a warning is drafted for the next meeting."
+            ),
             "minimum": 1,
             "maximum": 365,
             "ascending": True,
             "unit": gettext_lazy("days"),
+        },
+    )
+    answer_working_days: int = field(
+        default=5,
+        metadata={
+            "label": gettext_lazy("Time to answer a notice"),
+            "help": gettext_lazy("From its issue, where the notice names no day."),
+            "minimum": 1,
+            "maximum": 60,
+            "unit": gettext_lazy("working days"),
         },
     )
 
@@ -143,4 +157,6 @@ class TasksPolicy:
             found["report_active_days"] = _("Name three numbers: for a month, for half a month, for a week.")
         elif any(days > most for days, most in zip(self.report_active_days, SHORTEST, strict=True)):
             found["report_active_days"] = _("At most 28, 13 and 7: no more days than the shortest period has.")
+        if len(self.ladder) != RUNGS:
+            found["ladder"] = _("Name four numbers, one for each rung.")
         return found

@@ -1,6 +1,7 @@
-"""Named reads of tasks, milestones, updates and spells. A rule that filters stands here and nowhere else."""
+"""Named reads of tasks, milestones, updates, spells and notices. A rule that filters stands here and nowhere else."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -9,7 +10,16 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from accounts.permissions import Viewer, paths_where, units_where
 from accounts.roles import Permission
 from campaign.models import Campaign
-from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState, UpdateState
+from tasks.workflow import (
+    ClaimState,
+    Light,
+    MilestoneState,
+    NoticeKind,
+    NoticeState,
+    SpellState,
+    TaskState,
+    UpdateState,
+)
 
 LIGHT_RANK = {Light.RED: 1, Light.YELLOW: 2, Light.GREY: 3, Light.GREEN: 4, Light.WHITE: 5, Light.BLUE: 6}
 """Worst first."""
@@ -247,3 +257,52 @@ class SpellQuerySet(models.QuerySet[Any]):
 
     def not_ended(self) -> "SpellQuerySet":
         return self.exclude(state=SpellState.ENDED)
+
+    def at_a_rung(self, on: dt.date) -> "SpellQuerySet":
+        """Running ones whose next rung is reached by `on`, unless they are held still (rules.md §7, §12)."""
+        free = Q(held_until__isnull=True) | Q(held_until__lt=on)
+        return self.running().filter(free, next_rung_on__lte=on)
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "NoticeQuerySet":
+        """Drafts and those that were never issued: the campaign's office. Issued ones: as reports are seen, and by the
+        units that support. A referral: the office and its unit only (rules.md §14, §15).
+        """
+        office = Q(campaign__unit_id__in=units_where(viewer, Permission.PREPARE_NOTICES))
+        seen = Q(campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_UPDATES))
+        for path in paths_where(viewer, Permission.SEE_UPDATES):
+            supported = self.model._default_manager.filter(support_units__path__startswith=path)
+            seen |= Q(unit__path__startswith=path) | Q(pk__in=supported.values("pk"))
+        referral = Q(kind=NoticeKind.REFERRAL)
+        told = Q(unit__in=units_where(viewer, Permission.SEE_UPDATES))
+        return self.filter(office | Q(number__isnull=False) & (referral & told | ~referral & seen))
+
+    def waiting_for_answer(self) -> "NoticeQuerySet":
+        return self.filter(state__in=[NoticeState.ISSUED, NoticeState.RECEIVED])
+
+    def late(self, on: dt.date) -> "NoticeQuerySet":
+        """Not answered by the day they were to be answered by."""
+        return self.waiting_for_answer().filter(due_on__lt=on)
+
+    def drafts_of_ladder(self) -> "NoticeQuerySet":
+        return self.filter(state=NoticeState.DRAFT, source="ladder")
+
+    def about(self, keys: Iterable[tuple[str, int]]) -> "NoticeQuerySet":
+        """Those with an item about one of these (kind, id)."""
+        named = Q(pk__isnull=True)
+        for kind, pk in keys:
+            named |= Q(items__kind=kind, items__subject_id=pk)
+        found = self.model._default_manager.filter(named)
+        return self.filter(pk__in=found.values("pk"))
+
+    def search(self, text: str) -> "NoticeQuerySet":
+        """Every word stands in the title, in what it is about, or in its unit's name or pinyin; or is the number."""
+        found: NoticeQuerySet = self
+        for word in text.lower().split():
+            there = Q(title__icontains=word) | Q(unit__search_text__contains=word)
+            if word.isdecimal():
+                there |= Q(number=int(word[:9]))
+            items = self.model._default_manager.filter(items__title__icontains=word)
+            found = found.filter(there | Q(pk__in=items.values("pk")))
+        return found

@@ -1,4 +1,7 @@
-"""Reads that span aggregates: stumbling blocks (rules.md §5), what a unit owes and what came back to it (§6)."""
+"""Reads that span aggregates: stumbling blocks (rules.md §5), what a unit owes and what came back to it (§6).
+
+And tasks and milestones as the subjects of escalation and notices (§7).
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,12 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from base import clock
 from tasks.models import Dependency, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Suspension, Task
 from tasks.schedule.order import Node, downstream, weight_behind
 from tasks.schedule.pauses import Pause
 from tasks.schedule.reporting import Reporting, owes_report
+from tasks.subjects import Subject
 from tasks.workflow import ClaimState, MilestoneState, SuspensionState, TaskState, UpdateState
 
 
@@ -170,3 +175,51 @@ def returned_claims(campaign_id: int, units: Collection[int]) -> QuerySet[Milest
     )
     single = found.exclude(update__state=UpdateState.RETURNED).exclude(Exists(again))
     return single.select_related("milestone__task", "update__unit").order_by("-decided_at", "-pk")
+
+
+def milestone_subjects(ids: Collection[int]) -> dict[int, Subject]:
+    """Milestones as the ladder sees them; two queries."""
+    rows = Milestone.objects.filter(pk__in=ids).select_related("task__campaign__parent")
+    blockers = blockers_of(ids)
+    return {each.pk: _milestone_subject(each, tuple(blockers[each.pk])) for each in rows}
+
+
+def _milestone_subject(milestone: Milestone, blockers: tuple[str, ...]) -> Subject:
+    task = milestone.task
+    return Subject(
+        pk=milestone.pk,
+        campaign=task.campaign,
+        unit_id=milestone.unit_id or task.lead_unit_id,
+        title=f"{task} · {milestone.name}",
+        url=reverse("tasks:task-detail", args=[task.pk]),
+        root=task,
+        due_on=milestone.due_on,
+        counts_from=milestone.rungs_count_from,
+        blockers=blockers,
+    )
+
+
+def blockers_of(milestone_ids: Collection[int]) -> dict[int, list[str]]:
+    """What each of these milestones waits for that is open still, by name; one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Dependency.objects.filter(milestone__in=milestone_ids, needed__in=Milestone.objects.blocking().values("pk"))
+    for each in rows.select_related("needed__task").order_by("needed__task__code_sort", "needed__number", "pk"):
+        found[each.milestone_id].append(f"{each.needed.task} · {each.needed.name}")
+    return found
+
+
+def task_subjects(ids: Collection[int]) -> dict[int, Subject]:
+    """Tasks as notices name them; no rung counts on a task. One query."""
+    rows = Task.objects.filter(pk__in=ids).select_related("campaign__parent")
+    return {
+        each.pk: Subject(
+            pk=each.pk,
+            campaign=each.campaign,
+            unit_id=each.lead_unit_id,
+            title=str(each),
+            url=reverse("tasks:task-detail", args=[each.pk]),
+            root=each,
+            due_on=each.next_due_on,
+        )
+        for each in rows
+    }

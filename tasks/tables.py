@@ -15,8 +15,8 @@ from base import clock
 from base.display import MISSING, day_text, distance_text, listed, percent_text
 from base.exports import ExportColumn, Percent
 from tasks.lights import light_badge, light_text
-from tasks.models import Task
-from tasks.querysets import TaskQuerySet
+from tasks.models import Notice, Task
+from tasks.querysets import NoticeQuerySet, TaskQuerySet
 from tasks.workflow import TaskState
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
@@ -128,3 +128,66 @@ def tags_of(task: Task) -> list[str]:
     if task.state not in {TaskState.ACTIVE, TaskState.CLOSED}:
         tags.append(task.get_state_display())
     return tags
+
+
+class NoticeTable(tables.Table):
+    """Notices: what, to whom, by when; the latest first unless sorted otherwise."""
+
+    title = tables.Column(verbose_name=_("Notice"), empty_values=(), orderable=False, attrs=TITLE)
+    kind = tables.Column(verbose_name=_("Kind"), attrs=NOWRAP)
+    mark = tables.Column(verbose_name=_("Notice number"), order_by=("year", "number"), empty_values=(), attrs=NOWRAP)
+    unit = tables.Column(verbose_name=_("Unit"), order_by="unit__pinyin", attrs=UNIT)
+    due_on = tables.Column(verbose_name=_("Answer by"), empty_values=(), attrs=NOWRAP)
+    state = tables.Column(verbose_name=_("State"), attrs=NOWRAP)
+
+    issued_at = ExportColumn(verbose_name=_("Issued on"))
+    answered_at = ExportColumn(verbose_name=_("Answered on"))
+    source = ExportColumn(verbose_name=_("Source"))
+    content = ExportColumn(verbose_name=_("Content"))
+
+    class Meta:
+        empty_text = _("No notice matches. Rungs of the ladder draft them, or the office does by hand.")
+
+    def render_title(self, record: Notice) -> SafeString:
+        url = reverse("tasks:notice-detail", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', url, record.title or _("(erased)"))
+
+    def render_mark(self, record: Notice) -> str:
+        return record.mark or MISSING
+
+    def render_unit(self, record: Notice) -> str:
+        return record.unit.label
+
+    def render_due_on(self, value: Any, record: Notice) -> SafeString | str:
+        if value is None:
+            return MISSING
+        if record.is_late(clock.today()):
+            return format_html('{} <span class="late">{}</span>', day_text(value), distance_text(value))
+        return day_text(value)
+
+    # django-tables2 calls these with two positional arguments.
+    def order_due_on(self, queryset: NoticeQuerySet, is_descending: bool) -> tuple[NoticeQuerySet, bool]:  # noqa: FBT001
+        date = F("due_on")
+        nulls_last = date.desc(nulls_last=True) if is_descending else date.asc(nulls_last=True)
+        return queryset.order_by(nulls_last, "-pk"), True
+
+    def value_title(self, record: Notice) -> str:
+        return record.title
+
+    def value_mark(self, record: Notice) -> str:
+        return record.mark
+
+    def value_due_on(self, value: dt.date | None) -> dt.date | None:
+        return value
+
+    def value_issued_at(self, record: Notice) -> dt.datetime | None:
+        return record.issued_at
+
+    def value_answered_at(self, record: Notice) -> dt.datetime | None:
+        return record.answered_at
+
+    def value_source(self, record: Notice) -> str:
+        return record.get_source_display()
+
+    def value_content(self, record: Notice) -> str:
+        return record.content

@@ -1,6 +1,19 @@
 from django.urls import path, re_path
 
-from tasks.views import measures, milestones, moves, period, reports, requests, review, tasks, writing
+from tasks.views import (
+    answers,
+    letters,
+    measures,
+    milestones,
+    moves,
+    notices,
+    period,
+    reports,
+    requests,
+    review,
+    tasks,
+    writing,
+)
 
 app_name = "tasks"
 
@@ -49,4 +62,17 @@ urlpatterns = [
         r"^updates/(?P<pk>\d+)/(?P<verb>accept|return)/$", review.UpdateDecisionView.as_view(), name="update-decide"
     ),
     path("evidence/<int:pk>/", review.EvidenceFileView.as_view(), name="evidence-file"),
+    path("notices/", notices.NoticeListView.as_view(), name="notice-list"),
+    path("notices/new/", notices.NoticeCreateView.as_view(), name="notice-create"),
+    path("notices/<int:pk>/", notices.NoticeDetailView.as_view(), name="notice-detail"),
+    path("notices/<int:pk>/edit/", notices.NoticeEditView.as_view(), name="notice-edit"),
+    re_path(
+        r"^notices/(?P<pk>\d+)/(?P<verb>issue|receive|send-back|close|void|erase)/$",
+        answers.NoticeMoveView.as_view(),
+        name="notice-move",
+    ),
+    re_path(r"^notices/(?P<pk>\d+)/(?P<verb>answer|report)/$", answers.NoticeReplyView.as_view(), name="notice-reply"),
+    path("notices/<int:pk>/letter/", letters.NoticeLetterView.as_view(), name="notice-letter"),
+    path("notice-files/<int:pk>/", answers.NoticeFileView.as_view(), name="notice-file"),
+    path("tasks/<int:task_pk>/instruct/", notices.InstructionCreateView.as_view(), name="task-instruct"),
 ]

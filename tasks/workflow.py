@@ -1,4 +1,4 @@
-"""States of tasks, milestones, updates, claims and spells, and the moves between them (rules.md §2)."""
+"""States of tasks, milestones, updates, claims, spells and notices, and the moves between them (rules.md §2)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -53,9 +53,27 @@ class SuspensionState(TextChoices):
 
 
 class SpellState(TextChoices):
-    RUNNING = "running", _("Running")
-    PAUSED = "paused", _("Paused")
-    ENDED = "ended", _("Ended")
+    RUNNING = "running", _("Still overdue")
+    PAUSED = "paused", _("Clock paused")
+    ENDED = "ended", _("No longer overdue")
+
+
+class NoticeState(TextChoices):
+    DRAFT = "draft", _("Draft notice")
+    ISSUED = "issued", _("Issued to the unit")
+    RECEIVED = "received", _("Received")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Settled")
+    VOID = "void", _("Void")
+
+
+class NoticeKind(TextChoices):
+    """What a notice is called; the ladder drafts the first three, each graver than the one before."""
+
+    REMINDER = "reminder", _("Reminder notice")
+    SUPERVISION = "supervision", _("Supervision notice")
+    WARNING = "warning", _("Warning notice")
+    REFERRAL = "referral", _("Referral of conduct")
 
 
 class Light(TextChoices):
@@ -121,3 +139,19 @@ SPELL_MOVES = (
     Move("resume", _from(SpellState.PAUSED), SpellState.RUNNING, "spell.resumed"),
     Move("end", _from(SpellState.RUNNING, SpellState.PAUSED), SpellState.ENDED, "spell.ended"),
 )
+
+NOTICE_MOVES = (
+    Move("issue", _from(NoticeState.DRAFT), NoticeState.ISSUED, "notice.issued", _("Issue the notice")),
+    Move("receive", _from(NoticeState.ISSUED), NoticeState.RECEIVED, "notice.received", _("Confirm receipt")),
+    Move("answer", _from(NoticeState.RECEIVED), NoticeState.ANSWERED, "notice.answered", _("Answer the notice")),
+    Move("send-back", _from(NoticeState.ANSWERED), NoticeState.RECEIVED, "notice.sent_back", _("Send the answer back")),
+    Move("close", _from(NoticeState.ANSWERED), NoticeState.CLOSED, "notice.closed", _("Settle the notice")),
+    Move(
+        "void",
+        _from(*(state for state in NoticeState if state != NoticeState.VOID)),
+        NoticeState.VOID,
+        "notice.voided",
+        _("Declare void"),
+    ),
+)
+"""A notice declared void keeps its number."""

@@ -27,13 +27,14 @@ from campaign.services.parts import create_part
 from campaign.services.start import CampaignDraft, start_campaign
 from dispatch.demo.acts import Desk, Story
 from dispatch.demo.city import DemoCity, DemoMeeting, DemoTask, DemoUnit
+from dispatch.demo.notices import tend_notices
 from dispatch.demo.plan import LATEST, TaskPlan, plan_task
 from dispatch.demo.reading import read_city
 from dispatch.models import Meeting
 from dispatch.services.issuing import check_report, issue_report
 from dispatch.services.meetings import MeetingDraft, create_meeting
 from dispatch.services.reports import build_report, request_report
-from tasks.services import spells
+from tasks.services import ladder, spells
 from tasks.services.figures import gathered
 
 PHASES = ("开局年", "突破年", "决胜年")
@@ -86,6 +87,7 @@ class DemoBuilder:
             with clock.at(at + dt.timedelta(hours=9)):
                 with gathered():
                     self.live_day(at, self.agenda.pop(offset))
+                tend_notices(self.campaign)
                 self.run_jobs()
         self.run_jobs()
 
@@ -97,8 +99,9 @@ class DemoBuilder:
 
     @staticmethod
     def run_jobs() -> None:
-        if spells.flag_overdue().messages:
-            outbox.deliver_waiting()
+        spells.flag_overdue()
+        ladder.escalate()
+        outbox.deliver_waiting()
 
     def day(self, offset: int) -> dt.date:
         return self.today + dt.timedelta(days=offset)

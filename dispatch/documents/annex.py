@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from dispatch.documents.wording import issuer_of
+from base.word import issuer_of
 from dispatch.documents.wording.numbers import LIGHTS, OUTCOMES, VERDICTS
 
 Row = dict[str, Any]

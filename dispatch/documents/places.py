@@ -5,18 +5,15 @@ a number takes no more than copying the file.
 """
 
 import datetime as dt
-import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from base.clock import LOCAL
+from base.word import pack, read_parts
 
 NUMBER, DATE, NEXT_STEPS = "number", "date", "next_steps"
 OPEN, CLOSE = "\ue000", "\ue001"
 """Of the private use area: no person writes them."""
-ZIP_EPOCH = 1980
 Place = str | Sequence[str]
 
 
@@ -27,7 +24,7 @@ def place(name: str) -> str:
 
 def fill(content: bytes, places: Mapping[str, Place], as_of: dt.datetime) -> bytes:
     """The document with its places filled; a list of lines makes a paragraph of each, and none when it is empty."""
-    parts = _read(content)
+    parts = read_parts(content)
     for name, part in parts.items():
         if name.endswith(".xml") and OPEN.encode() in part:
             parts[name] = _filled(part.decode(), places).encode()
@@ -45,28 +42,3 @@ def _with_lines(text: str, name: str, lines: Sequence[str]) -> str:
         return "".join(found[0].replace(place(name), escape(line)) for line in lines)
 
     return re.sub(rf"<w:p[ >](?:(?!<w:p[ >]).)*?{place(name)}.*?</w:p>", paragraphs, text, flags=re.DOTALL)
-
-
-def _read(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def pack(parts: Mapping[str, bytes], as_of: dt.datetime) -> bytes:
-    """An archive whose parts stand in order of name and are dated `as_of`: the same parts give the same bytes."""
-    stamp = as_of.astimezone(LOCAL).timetuple()[:6]
-    if stamp[0] < ZIP_EPOCH:
-        raise ValueError("a zip archive cannot be dated before 1980")
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda each: (each != "[Content_Types].xml", each)):
-            entry = zipfile.ZipInfo(name, date_time=stamp)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, parts[name])
-    return target.getvalue()
-
-
-def repacked(content: bytes, as_of: dt.datetime) -> bytes:
-    """The same archive in the order and with the dates of `pack`."""
-    return pack(_read(content), as_of)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from dispatch.documents.places import repacked
+from base.word import saved
 from dispatch.documents.sample import sample_snapshot
 
 
@@ -17,15 +17,7 @@ def render_report(
 
     document = ReportDocument(io.BytesIO(template))
     context = document.fill_in(snapshot, charts or {})
-    properties = document.docx.core_properties
-    properties.title = context["title"]
-    properties.author = properties.last_modified_by = context["issuer"]
-    properties.comments = ""
-    properties.created = properties.modified = as_of.replace(tzinfo=None, microsecond=0)
-    properties.revision = 1
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return repacked(buffer.getvalue(), as_of)
+    return saved(document, title=context["title"], author=context["issuer"], at=as_of)
 
 
 def try_template(template: bytes) -> None:

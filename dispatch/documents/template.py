@@ -1,8 +1,4 @@
-"""The report's Word template in the layout of GB/T 9704: placeholders of docxtpl in a document made by python-docx.
-
-A4; margins 37/35/28/26 mm; title 小标宋 22 pt, headings 黑体 and 楷体 16 pt, body 仿宋 16 pt on 28 pt lines; page
-numbers at the foot. Chinese fonts are named as east-Asian fonts beside the Latin one.
-"""
+"""The report's Word template: placeholders of docxtpl in a document of the official layout (base.word)."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -10,20 +6,24 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from docx import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.enum.text import WD_LINE_SPACING
+from docx.shared import Pt
 
-TITLE_FONT, HEAD_FONT, SUBHEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
-LATIN_FONT = "Times New Roman"
-BODY_SIZE, TABLE_SIZE, TITLE_SIZE = Pt(16), Pt(10.5), Pt(22)
-LINE = Pt(28)
-CELL_MARGIN = "40"
-"""Twentieths of a point."""
+from base.word import (
+    BODY_FONT,
+    BODY_SIZE,
+    HEAD_FONT,
+    SUBHEAD_FONT,
+    add_line,
+    add_text,
+    add_title,
+    fill_cell,
+    new_document,
+    set_cell_margins,
+    set_widths,
+    sign,
+)
 
 Column = tuple[str, str, float, bool]
 """Heading, placeholder, width in mm, whether it is a number."""
@@ -87,94 +87,12 @@ PREVIOUS_COLUMNS: Sequence[Column] = (
 @lru_cache(maxsize=1)
 def default_template() -> bytes:
     """The built-in template as a .docx."""
-    document = Document()
-    _set_page(document)
-    _set_styles(document)
+    document = new_document()
     _add_head(document)
     _add_body(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
-
-
-def _set_page(document: Any) -> None:
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(28)
-    paragraph = section.footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(paragraph, "— ", "宋体", Pt(14))
-    _add_page_number(paragraph)
-    _run(paragraph, " —", "宋体", Pt(14))
-
-
-def _add_page_number(paragraph: Any) -> None:
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        run = _run(paragraph, "", "宋体", Pt(14))
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.set(qn("xml:space"), "preserve")
-            mark.text = text
-        run._r.append(mark)
-
-
-def _set_styles(document: Any) -> None:
-    style = document.styles["Normal"]
-    _set_font(style.element.get_or_add_rPr(), BODY_FONT)
-    style.font.size = BODY_SIZE
-    layout = style.paragraph_format
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-    layout.space_before = layout.space_after = Pt(0)
-    for level, font in ((1, HEAD_FONT), (2, SUBHEAD_FONT)):
-        heading = document.styles[f"Heading {level}"]
-        _set_font(heading.element.get_or_add_rPr(), font)
-        heading.font.size, heading.font.bold, heading.font.italic = BODY_SIZE, False, False
-        heading.font.color.rgb = None
-        color = heading.element.rPr.find(qn("w:color"))
-        if color is not None:
-            heading.element.rPr.remove(color)
-        layout = heading.paragraph_format
-        layout.first_line_indent = Pt(32)
-        layout.space_before = layout.space_after = Pt(0)
-        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-        layout.keep_with_next = True
-
-
-def _set_font(properties: Any, name: str) -> None:
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is None:
-        fonts = OxmlElement("w:rFonts")
-        properties.insert(0, fonts)
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for slot in ("ascii", "hAnsi", "cs"):
-        fonts.set(qn(f"w:{slot}"), LATIN_FONT)
-    fonts.set(qn("w:eastAsia"), name)
-
-
-def _run(paragraph: Any, text: str, font: str, size: Any) -> Any:
-    run = paragraph.add_run(text)
-    _set_font(run._r.get_or_add_rPr(), font)
-    run.font.size = size
-    return run
-
-
-def _line(document: Any, text: str, font: str = BODY_FONT, size: Any = BODY_SIZE, *, centred: bool = False) -> Any:
-    paragraph = document.add_paragraph()
-    _run(paragraph, text, font, size)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    return paragraph
-
-
-def _text(document: Any, text: str) -> None:
-    _line(document, text).paragraph_format.first_line_indent = Pt(32)
 
 
 def _mark(document: Any, tag: str) -> None:
@@ -184,15 +102,14 @@ def _mark(document: Any, tag: str) -> None:
 
 def _add_head(document: Any) -> None:
     with _only_if(document, "is_preview"):
-        _line(document, "预览（截止时间以前生成，数据以正式通报为准）", HEAD_FONT, Pt(14), centred=True)
-    title = _line(document, "{{ title }}", TITLE_FONT, TITLE_SIZE, centred=True)
-    title.paragraph_format.line_spacing = Pt(34)
-    _line(document, "{{ number }}", BODY_FONT, BODY_SIZE, centred=True)
-    _line(document, "{{ issuer }}　　{{ date }}", SUBHEAD_FONT, BODY_SIZE, centred=True)
-    _line(document, "")
-    _line(document, "{{ recipients }}：")
+        add_line(document, "预览（截止时间以前生成，数据以正式通报为准）", HEAD_FONT, Pt(14), centred=True)
+    add_title(document, "{{ title }}")
+    add_line(document, "{{ number }}", BODY_FONT, BODY_SIZE, centred=True)
+    add_line(document, "{{ issuer }}　　{{ date }}", SUBHEAD_FONT, BODY_SIZE, centred=True)
+    add_line(document, "")
+    add_line(document, "{{ recipients }}：")
     with _only_if(document, "correction"):
-        _text(document, "{{ correction }}")
+        add_text(document, "{{ correction }}")
 
 
 def _add_body(document: Any) -> None:
@@ -224,7 +141,7 @@ def _add_body(document: Any) -> None:
     with _only_if(document, "highlights"):
         _section(document, "工作亮点", "highlights_summary")
         with _each(document, "row in highlights"):
-            _text(document, "{{ loop.index }}. {{ row.unit }}（{{ row.task }}）：{{ row.text }}")
+            add_text(document, "{{ loop.index }}. {{ row.unit }}（{{ row.task }}）：{{ row.text }}")
     _section(document, "热度、进度、投入、广度", "shortfalls")
     _chart(document, "chart_heat")
     _section(document, "下步要求", "next_steps")
@@ -233,15 +150,9 @@ def _add_body(document: Any) -> None:
 
 def _add_end(document: Any) -> None:
     """附件说明, then who signs and when, as GB/T 9704 places them."""
-    _line(document, "")
-    _text(document, "附件：通报附表（项目、单位、逾期节点等明细）")
-    closing = _line(document, "{{ issuer }}")
-    closing.paragraph_format.space_before = LINE
-    closing.paragraph_format.keep_with_next = True
-    dated = _line(document, "{{ date }}")
-    for paragraph in (closing, dated):
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.right_indent = Pt(64)
+    add_line(document, "")
+    add_text(document, "附件：通报附表（项目、单位、逾期节点等明细）")
+    sign(document, "{{ issuer }}", "{{ date }}")
 
 
 def _section(document: Any, heading: str, sentences: str = "") -> None:
@@ -249,12 +160,12 @@ def _section(document: Any, heading: str, sentences: str = "") -> None:
     document.add_heading("{{ next_number() }}、" + heading, 1)
     if sentences:
         with _each(document, f"sentence in {sentences}"):
-            _text(document, "{{ sentence }}")
+            add_text(document, "{{ sentence }}")
 
 
 def _chart(document: Any, name: str) -> None:
     """A picture in a line of its own, as high as it is: body text has lines of a fixed height."""
-    paragraph = _line(document, "{{ " + name + " }}", centred=True)
+    paragraph = add_line(document, "{{ " + name + " }}", centred=True)
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
 
 
@@ -276,40 +187,10 @@ def _table(document: Any, columns: Sequence[Column], rows: str) -> None:
     """A ruled table: a head row repeated on every page, and a body row for each of `rows`."""
     table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    _set_cell_margins(table)
+    set_cell_margins(table)
     table.cell(1, 0).text = "{%tr for row in " + rows + " %}"
     table.cell(3, 0).text = "{%tr endfor %}"
-    for index, (heading, placeholder, width, is_number) in enumerate(columns):
-        _cell(table.cell(0, index), heading, HEAD_FONT, centred=True)
-        _cell(table.cell(2, index), placeholder, BODY_FONT, centred=is_number)
-        table.columns[index].width = Mm(width)
-        for row in table.rows:
-            row.cells[index].width = Mm(width)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
-    for row in table.rows:
-        keep = OxmlElement("w:cantSplit")
-        keep.set(qn("w:val"), "true")
-        row._tr.get_or_add_trPr().append(keep)
-
-
-def _set_cell_margins(table: Any) -> None:
-    """Little room left and right, so that 100.0% and a date stand in one line."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), CELL_MARGIN)
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    look = table._tbl.tblPr.find(qn("w:tblLook"))
-    look.addprevious(margins)
-
-
-def _cell(cell: Any, text: str, font: str, *, centred: bool) -> None:
-    paragraph = cell.paragraphs[0]
-    _run(paragraph, text, font, TABLE_SIZE)
-    paragraph.paragraph_format.line_spacing = Pt(16)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for index, (heading, placeholder, _width, is_number) in enumerate(columns):
+        fill_cell(table.cell(0, index), heading, HEAD_FONT, centred=True)
+        fill_cell(table.cell(2, index), placeholder, BODY_FONT, centred=is_number)
+    set_widths(table, [width for _heading, _placeholder, width, _is_number in columns])

@@ -89,6 +89,13 @@ class Milestone(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def rungs_count_from(self) -> dt.date | None:
+        """The day rungs count from: the due date, or the later day of revocation or of unblocking (rules.md §3, §5)."""
+        if self.due_on is None or self.rungs_from is None:
+            return self.due_on
+        return max(self.due_on, self.rungs_from)
+
     def days_overdue(self, on: dt.date) -> int:
         """Days since the due date for an open milestone, 0 when it is not late; the task's state is the caller's."""
         if self.state != MilestoneState.OPEN or self.due_on is None:

@@ -14,7 +14,7 @@ from tasks.models import Measure, Milestone, Responsibility
 SILENT = frozenset(
     {"judged_by_on", "overdue_since", "late_days", "rungs_from", "reopened_at", "claim_received_at", "lead_unit_id"}
     | {"handed_out_at", "submitted_at", "decided_at", "ended_at", "order_override", "old_due_on", "answer"}
-    | {"return_reason", "unblocked_on"}
+    | {"return_reason", "unblocked_on", "next_rung_on"}
 )
 """Columns that follow from what the sentence says."""
 SAID = frozenset({"claimed_on", "verified_on"})
@@ -39,7 +39,13 @@ def _names(rows: Sequence[Event]) -> dict[tuple[str, int], str]:
 
 
 def _labels() -> dict[str, str]:
-    return {"plan": _("Plan"), "parts": _("Parts"), "units": _("Units"), "depends_on": _("Waits for")}
+    return {
+        "plan": _("Plan"),
+        "parts": _("Parts"),
+        "units": _("Units"),
+        "depends_on": _("Waits for"),
+        "rung": _("Days overdue"),
+    }
 
 
 class _Shown:
@@ -100,6 +106,7 @@ def _of_tasks() -> dict[str, str]:
         "task.cancelled": _("cancelled the task"),
         "task.carried_over": _("carried the task over"),
         "task.corrected": _("corrected the start"),
+        "task.instructed": _("gave an instruction"),
         "measure.added": _("added the measure"),
         "measure.edited": _("changed the measure"),
         "measure.planned": _("changed the plan of the measure"),
@@ -132,6 +139,8 @@ def _of_milestones() -> dict[str, str]:
         "spell.paused": _("paused the overdue spell"),
         "spell.resumed": _("let the overdue spell run on"),
         "spell.ended": _("ended the overdue spell"),
+        "spell.escalated": _("reached a rung of the ladder"),
+        "spell.held": _("held the ladder still"),
     }
 
 

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Viewer
 from base.moves import find
 from tasks.models import Milestone, Task
-from tasks.permissions import can_ask_for_time, can_decide_time, can_write_tasks, is_liaison, reporting_units
+from tasks.permissions import (
+    can_ask_for_time,
+    can_decide_time,
+    can_instruct,
+    can_prepare_notices,
+    can_write_tasks,
+    is_liaison,
+    reporting_units,
+)
 from tasks.workflow import TASK_MOVES, MilestoneState, TaskState
 
 
@@ -27,6 +35,18 @@ def verbs(task: Task, milestones: list[Milestone], viewer: Viewer) -> list[Verb]
     found = [*_reporting(task, viewer)]
     if can_write_tasks(viewer, task.campaign):
         found += _writing(task, milestones, viewer)
+    return found + _urging(task, viewer)
+
+
+def _urging(task: Task, viewer: Viewer) -> list[Verb]:
+    """A leader instructs; the office drafts a notice."""
+    if task.state in {TaskState.DRAFT, TaskState.CANCELLED}:
+        return []
+    found = []
+    if can_instruct(viewer, task.campaign):
+        found.append(Verb(_("Give an instruction"), reverse("tasks:task-instruct", args=[task.pk]), is_primary=True))
+    if can_prepare_notices(viewer, task.campaign):
+        found.append(Verb(_("Draft a notice"), f"{reverse('tasks:notice-create')}?task={task.pk}"))
     return found
 
 

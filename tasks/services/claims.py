@@ -17,7 +17,7 @@ from tasks.policy import TasksPolicy
 from tasks.schedule.lateness import late_days, review_excess_days
 from tasks.schedule.pauses import Pause
 from tasks.services.dates import hold, shifted
-from tasks.services.dependencies import dependents_of, note_unblocked
+from tasks.services.dependencies import dependents_of, note_blocked, note_unblocked
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell, follow_date, pause_spell, resume_spell
 from tasks.workflow import MILESTONE_MOVES, TASK_MOVES, ClaimState, SuspensionState, TaskState
@@ -84,6 +84,7 @@ def return_claim(*, actor: Actor, claim: MilestoneClaim, reason: str) -> None:
     follow_date(milestone)
     if milestone.task.state == TaskState.ACTIVE:
         resume_spell(milestone, actor=actor)
+    note_blocked([milestone.pk])
     refresh_tasks([milestone.task_id])
 
 
@@ -96,6 +97,7 @@ def withdraw_claim(*, actor: Actor, claim: MilestoneClaim) -> None:
     make(milestone, move, actor=actor, around=around(milestone), values=_unclaimed())
     if milestone.task.state == TaskState.ACTIVE:
         resume_spell(milestone, actor=actor)
+    note_blocked([milestone.pk])
     refresh_tasks([milestone.task_id])
 
 
@@ -120,6 +122,7 @@ def revoke_verification(*, actor: Actor, milestone: Milestone, reason: str) -> N
     if task.state == TaskState.CLOSED:
         reopened = Around(campaign_id=task.campaign_id, reason=reason.strip())
         make(task, find(TASK_MOVES, "reopen"), actor=actor, around=reopened)
+    note_blocked([milestone.pk])
     refresh_tasks([milestone.task_id])
 
 

@@ -13,7 +13,10 @@ from base.trail import Actor, Change
 from campaign.models import Campaign
 from tasks.models import Dependency, Milestone
 from tasks.schedule.order import find_cycle
+from tasks.services.rungs import set_next_rungs
 from tasks.workflow import MilestoneState
+
+KIND = "tasks.milestone"
 
 
 @transaction.atomic
@@ -41,6 +44,7 @@ def set_dependencies(*, actor: Actor, milestone: Milestone, needed: Sequence[Mil
     trail.record(actor, Change("milestone.ordered", milestone, milestone.task, campaign_id, changes=changes))
     if was_blocked:
         note_unblocked([milestone.pk])
+    set_next_rungs(KIND, [milestone.pk])
     return True
 
 
@@ -93,3 +97,11 @@ def _note(free: Collection[int]) -> None:
         rows = Milestone.objects.filter(pk__in=free, state=MilestoneState.OPEN)
         rows.filter(rungs_from__isnull=False).update(unblocked_on=today, rungs_from=Greatest(F("rungs_from"), today))
         rows.filter(rungs_from__isnull=True).update(unblocked_on=today, rungs_from=today)
+        set_next_rungs(KIND, free)
+
+
+def note_blocked(milestone_ids: Iterable[int]) -> None:
+    """What waits for milestones that are open from now on is blocked: its spells stop at the first rung."""
+    waiting = dependents_of(milestone_ids)
+    if waiting:
+        set_next_rungs(KIND, waiting)

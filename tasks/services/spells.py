@@ -2,25 +2,23 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Assignment, Unit
-from accounts.roles import Role
-from accounts.services.notifications import message
-from base import clock, outbox, trail
+from accounts.models import Unit
+from base import clock, trail
+from base.errors import MoveRefusedError
 from base.moves import Around, find, make
 from base.trail import SYSTEM, Actor, Change
-from campaign.models import Campaign
-from campaign.policies import policy_of
-from tasks.models import Milestone, Spell, SpellStep
-from tasks.policy import TasksPolicy
+from tasks import subjects
+from tasks.models import Milestone, Spell, SpellStep, Task
 from tasks.schedule.lateness import rungs_passed_on_entry
+from tasks.services.ladder import climb, record_crossings
+from tasks.services.notice_drafts import drop_settled, hold_campaigns, hold_drafts_about
+from tasks.services.rungs import ladder_of, set_next_rungs
 from tasks.workflow import SPELL_MOVES, MilestoneState, SpellState, TaskState
 
 KIND = "tasks.milestone"
@@ -42,6 +40,8 @@ class Flagged:
 def flag_overdue() -> Flagged:
     """Flags every milestone that has become overdue by today and has no spell: spell, event and first rung's message.
 
+    Where more rungs than the first are reached already, as after a return, the highest acts instead.
+
     Set-based: a fixed number of statements for each chunk of 2,000 milestones newly overdue, one when there is none.
     Safe to repeat and to run twice at once: the UPDATE that marks a chunk decides who writes its spells.
     """
@@ -59,7 +59,10 @@ def _flag_chunk(on: dt.date) -> Flagged:
     candidates = Milestone.objects.overdue(on).not_flagged()
     chunk = list(candidates.order_by("due_on", "pk").values_list("pk", flat=True)[:CHUNK])
     still_open = {"state": MilestoneState.OPEN, "due_on__lt": on, "overdue_since__isnull": True}
-    if not chunk or not Milestone.objects.filter(pk__in=chunk, **still_open).update(flag_run=run, overdue_since=on):
+    if not chunk:
+        return Flagged()
+    hold_campaigns(Task.objects.filter(milestones__in=chunk).order_by().values("campaign"))
+    if not Milestone.objects.filter(pk__in=chunk, **still_open).update(flag_run=run, overdue_since=on):
         return Flagged()
     milestones = list(
         Milestone.objects.filter(flag_run=run, task__state=TaskState.ACTIVE)
@@ -72,9 +75,11 @@ def _flag_chunk(on: dt.date) -> Flagged:
     Milestone.objects.bulk_update(milestones, ["overdue_since", "flag_run"])
     Milestone.objects.filter(flag_run=run).update(flag_run=None, overdue_since=None)
     spells = Spell.objects.bulk_create(_spell(milestone) for milestone in milestones)
-    messages = _take_first_rungs(list(zip(milestones, spells, strict=True)))
     trail.record_all(SYSTEM, [_flagged_event(milestone) for milestone in milestones])
-    return Flagged(len(spells), messages)
+    _pass_on_entry(list(zip(milestones, spells, strict=True)))
+    crossings, _drafts = climb(spells, on)
+    record_crossings(each for each in crossings if each.top.level > 1)
+    return Flagged(len(spells), sum(each.acts for each in crossings))
 
 
 def _spell(milestone: Milestone) -> Spell:
@@ -95,14 +100,9 @@ def since(milestone: Milestone) -> dt.datetime:
 
 
 def follow_date(milestone: Milestone) -> None:
-    """The spell of a milestone whose date moved began by the date now in force."""
-    if milestone.due_on:
-        Spell.objects.of(KIND, milestone.pk).not_ended().update(since=since(milestone))
-
-
-def rungs_count_from(milestone: Milestone) -> dt.date:
-    """The day rungs count from: the due date, or the later day of revocation or of unblocking (rules.md §3, §5)."""
-    return max(_due(milestone), milestone.rungs_from or _due(milestone))
+    """The spell of a milestone whose date moved began by the date now in force, and its rungs count from it."""
+    if milestone.due_on and Spell.objects.of(KIND, milestone.pk).not_ended().update(since=since(milestone)):
+        set_next_rungs(KIND, [milestone.pk])
 
 
 def answering_unit(milestone: Milestone) -> Unit:
@@ -129,47 +129,19 @@ def _flagged_event(milestone: Milestone) -> Change:
     )
 
 
-def _take_first_rungs(pairs: Sequence[tuple[Milestone, Spell]]) -> int:
-    """Records the rungs passed on entry; where the first one is not among them, it acts: tells liaison and leader."""
+def _pass_on_entry(pairs: Sequence[tuple[Milestone, Spell]]) -> None:
+    """Records the rungs that were over when the milestones were entered: they never act."""
     at = clock.now()
-    steps: list[SpellStep] = []
-    to_tell: list[tuple[Milestone, Spell]] = []
     ladders: dict[int, tuple[int, ...]] = {}
+    steps: list[SpellStep] = []
     for milestone, spell in pairs:
-        ladder = ladders.setdefault(spell.campaign_id, _ladder(milestone.task.campaign))
+        ladder = ladders.setdefault(spell.campaign_id, ladder_of(milestone.task.campaign))
         passed = rungs_passed_on_entry(_due(milestone), milestone.entered_on or clock.today(), ladder)
-        steps += [SpellStep(spell=spell, rung=rung, reached_at=at, passed_on_entry=True) for rung in passed]
-        first = ladder[0]
-        if first not in passed and rungs_count_from(milestone) + DAY * first <= clock.today():
-            steps.append(SpellStep(spell=spell, rung=first, reached_at=at))
-            to_tell.append((milestone, spell))
+        steps += [
+            SpellStep(spell=spell, level=level, rung=rung, reached_at=at, passed_on_entry=True)
+            for level, rung in enumerate(passed, 1)
+        ]
     SpellStep.objects.bulk_create(steps)
-    recipients = _people_of([spell.unit_id for _milestone, spell in to_tell])
-    outbox.add_all(
-        message(
-            key=f"spell:{spell.pk}:rung:{ladders[spell.campaign_id][0]}",
-            recipients=recipients[spell.unit_id],
-            kind="milestone.overdue",
-            title=_("Overdue: %(task)s · %(milestone)s, due %(due)s")
-            % {"task": milestone.task, "milestone": milestone.name, "due": _due(milestone).isoformat()},
-            url=reverse("tasks:task-detail", args=[milestone.task_id]),
-        )
-        for milestone, spell in to_tell
-    )
-    return len(to_tell)
-
-
-def _ladder(campaign: Campaign) -> tuple[int, ...]:
-    return policy_of(campaign, TasksPolicy).ladder
-
-
-def _people_of(unit_ids: Sequence[int]) -> dict[int, list[int]]:
-    """The liaisons and leaders of units, by unit."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = Assignment.objects.on(clock.today()).filter(unit__in=set(unit_ids), role__in=[Role.LIAISON, Role.LEADER])
-    for unit_id, user_id in rows.values_list("unit_id", "user_id"):
-        found[unit_id].append(user_id)
-    return found
 
 
 def pause_spell(milestone: Milestone, *, actor: Actor) -> None:
@@ -179,19 +151,41 @@ def pause_spell(milestone: Milestone, *, actor: Actor) -> None:
 
 def resume_spell(milestone: Milestone, *, actor: Actor) -> None:
     """A returned claim or a resumed task lets the same spell run on."""
-    _move_spell(milestone, SpellState.PAUSED, "resume", actor)
+    if _move_spell(milestone, SpellState.PAUSED, "resume", actor):
+        set_next_rungs(KIND, [milestone.pk])
 
 
 def end_spell(milestone: Milestone, *, actor: Actor) -> None:
-    """Verification, extension and cancelling end the spell, running or paused."""
-    _move_spell(milestone, None, "end", actor)
+    """Verification, extension and cancelling end the spell, running or paused; drafts tell of it no more."""
+    hold_drafts_about(KIND, milestone.pk)
+    spell = _move_spell(milestone, None, "end", actor)
+    if spell:
+        drop_settled(spell, actor)
 
 
-def _move_spell(milestone: Milestone, state: str | None, verb: str, actor: Actor) -> None:
+@transaction.atomic
+def hold_spell(*, actor: Actor, spell: Spell, until: dt.date) -> None:
+    """No rung fires through `until`: those passed meanwhile are recorded and act no more (rules.md §12).
+
+    Raises MoveRefusedError when the spell has ended.
+    """
+    before = spell.held_until
+    if not Spell.objects.filter(pk=spell.pk).not_ended().update(held_until=until):
+        raise MoveRefusedError(_("This overdue spell has ended. Reload the page."))
+    spell.held_until = until
+    changes = trail.differences({"held_until": before}, {"held_until": until})
+    subject = subjects.load([(spell.kind, spell.subject_id)]).get((spell.kind, spell.subject_id))
+    root = subject.root if subject else None
+    trail.record(actor, Change("spell.held", spell, root, spell.campaign_id, changes=changes))
+
+
+def _move_spell(milestone: Milestone, state: str | None, verb: str, actor: Actor) -> Spell | None:
+    """The spell it moved; None where there is none in that state."""
     spells = Spell.objects.of(KIND, milestone.pk).not_ended()
-    spell = (spells.filter(state=state) if state else spells).first()
+    spell: Spell | None = (spells.filter(state=state) if state else spells).first()
     if spell is None:
-        return
+        return None
     around = Around(root=milestone.task, campaign_id=spell.campaign_id)
-    values = {"ended_at": clock.now()} if verb == "end" else {}
+    values = {"ended_at": clock.now(), "next_rung_on": None} if verb == "end" else {}
     make(spell, find(SPELL_MOVES, verb), actor=actor, around=around, values=values)
+    return spell

@@ -20,7 +20,7 @@ from base.trail import Actor
 from campaign.models import Phase, ProjectList
 from tasks.models import Milestone, Responsibility, Task, TaskQuestion
 from tasks.services.claims import ensure_reason, hold_task
-from tasks.services.dependencies import dependents_of, note_unblocked
+from tasks.services.dependencies import dependents_of, note_blocked, note_unblocked
 from tasks.services.figures import refresh_tasks
 from tasks.services.milestones import DEFAULT_MILESTONE, MilestoneDraft, create_milestones
 from tasks.services.responsibilities import store_units
@@ -163,6 +163,7 @@ def hand_out(*, actor: Actor, task: Task) -> Task:
     values = {"handed_out_at": clock.now(), "lead_unit_id": leads[0]}
     make(task, find(TASK_MOVES, "hand-out"), actor=actor, around=Around(campaign_id=task.campaign_id), values=values)
     Milestone.objects.filter(task=task, entered_on__isnull=True).update(entered_on=clock.today())
+    note_blocked(task.milestones.values_list("pk", flat=True))
     refresh_tasks([task.pk])
     task.refresh_from_db()
     return task

@@ -27,6 +27,7 @@ from tasks.permissions import (
     is_offices_own,
     reporting_units,
 )
+from tasks.presenters.escalation import escalation_of
 from tasks.presenters.history import task_history
 from tasks.presenters.lists import light_counts
 from tasks.presenters.task_page import bar, gauges, line_of_time
@@ -177,6 +178,7 @@ class TaskDetailView(GuardedView):
             "updates": updates.select_related("unit").prefetch_related("claims__milestone", "evidence__file"),
             "gauges": gauges(task),
             "history": task_history(events),
+            "escalation": escalation_of(task, milestones, request.user),
             "verbs": verbs(task, milestones, request.user),
             "requests": Extension.objects.filter(milestone__task=task).asked().select_related("milestone"),
             "suspension": Suspension.objects.filter(task=task, state__in=WAITING).first(),

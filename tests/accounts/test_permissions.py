@@ -30,6 +30,9 @@ GRANTED = {
     "prepare_meetings":  (False, True,   True,   False, False,  False),
     "issue_reports":     (False, True,   False,  False, False,  False),
     "read_meetings":     (False, True,   True,   True,  True,   False),
+    "prepare_notices":   (False, True,   True,   False, False,  False),
+    "issue_notices":     (False, True,   False,  False, False,  False),
+    "give_instructions": (False, False,  False,  True,  False,  False),
 }  # fmt: skip
 ROLES = ("admin", "head", "office", "leader", "liaison", "inspector")
 PAIRS = [

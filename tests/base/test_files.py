@@ -182,3 +182,15 @@ def test_the_largest_size_is_the_last_that_is_kept(settings, extra, is_kept):
             files.store(content, allowed=files.SHEETS)
 
     assert StoredFile.objects.exists() == is_kept
+
+
+@pytest.mark.django_db
+def test_a_file_nothing_links_to_is_forgotten_with_its_content(django_capture_on_commit_callbacks):
+    file = files.store(b"a,b\n", allowed=files.SHEETS)
+    path = file.path
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert files.discard(file)
+
+    assert not StoredFile.objects.exists()
+    assert not default_storage.exists(path)

@@ -4,9 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import Unit, User
+from base.trail import SYSTEM
 from campaign.models import Campaign
 from dispatch.models import Meeting, Report
-from tasks.models import ProgressUpdate, Task
+from tasks.models import Notice, NoticeReply, ProgressUpdate, Task
+from tasks.services.notices import NoticeDraft, draft_notice
 from tests.browser.conftest import DESKTOP, PHONE
 
 
@@ -26,6 +28,7 @@ def pages() -> list[str]:
         f"/tasks/{task.pk}/",
         f"/tasks/{task.pk}/report/",
         "/review/",
+        *notice_pages(task),
         "/import/",
         "/meetings/",
         "/meetings/new/",
@@ -46,6 +49,26 @@ def pages() -> list[str]:
         f"/people/{User.objects.get(username='liaison').pk}/",
         *setup_pages(),
     ]
+
+
+def notice_pages(task: Task) -> list[str]:
+    """The list, a notice the unit answered, a draft, its form, drafting one about a task."""
+    answered = NoticeReply.objects.order_by("pk")[0].notice
+    draft = draft_notice(actor=SYSTEM, draft=drafted(answered))
+    return [
+        "/notices/",
+        "/notices/?state=issued&sort=due_on",
+        f"/notices/{answered.pk}/",
+        f"/notices/{draft.pk}/",
+        f"/notices/{draft.pk}/edit/",
+        f"/notices/{draft.pk}/void/",
+        f"/notices/new/?task={task.pk}",
+    ]
+
+
+def drafted(notice: Notice) -> NoticeDraft:
+    """Another to the same unit."""
+    return NoticeDraft(notice.campaign, "warning", notice.unit, "关于占道经营整治的警示单", "请限期整治。")
 
 
 def setup_pages() -> list[str]:

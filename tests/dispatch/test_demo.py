@@ -14,7 +14,17 @@ from campaign.models import Campaign
 from dispatch.demo.build import build_demo
 from dispatch.demo.reading import read_city
 from dispatch.models import Meeting, Report
-from tasks.models import Extension, Milestone, MilestoneClaim, ProgressUpdate, Spell, Suspension, Task, TaskQuestion
+from tasks.models import (
+    Extension,
+    Milestone,
+    MilestoneClaim,
+    Notice,
+    ProgressUpdate,
+    Spell,
+    Suspension,
+    Task,
+    TaskQuestion,
+)
 from tasks.selectors import stumbling_blocks
 from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState, UpdateState
 from tests.conftest import TODAY
@@ -111,7 +121,11 @@ def test_its_history_is_dated_as_it_happened_and_traced(city):
     assert Event.objects.filter(name="milestone.verified").count() == verified
     assert set(Event.objects.values_list("actor_kind", flat=True)) == {"person", "system"}
     assert set(Event.objects.filter(at__gte=clock.midnight(TODAY)).values_list("name", flat=True)) <= {
-        "milestone.overdue"
+        "milestone.overdue",
+        "spell.escalated",
+        "notice.drafted",
+        "notice.extended",
+        "notice.removed",
     }
 
 
@@ -152,3 +166,12 @@ def test_everyone_signs_in_and_finds_their_day(city, today):
         client = Client()
         assert client.login(username=user.username, password=django_settings.DEMO_PASSWORD)
         assert client.get("/").status_code == 200
+
+
+def test_its_notices_have_come_as_far_as_they_can(city):
+    states = set(Notice.objects.filter(campaign=city).values_list("state", flat=True))
+    numbers = list(Notice.objects.filter(campaign=city, kind="supervision", number__isnull=False).order_by("number"))
+
+    assert states >= {"draft", "issued", "received", "answered", "closed"}
+    assert [each.number for each in numbers] == list(range(1, len(numbers) + 1))
+    assert Notice.objects.filter(follows__isnull=False).exists()

@@ -7,11 +7,12 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from base.word import issuer_of
 from dispatch.documents.places import fill
 from dispatch.documents.render import render_report
 from dispatch.documents.sample import GROUP, HIGHLIGHT, STEP, sample_snapshot
 from dispatch.documents.template import default_template
-from dispatch.documents.wording import issuer_of, places_of, report_context
+from dispatch.documents.wording import places_of, report_context
 from dispatch.documents.wording.numbers import numeral
 
 AS_OF = dt.datetime(2026, 7, 13, 1, tzinfo=dt.UTC)

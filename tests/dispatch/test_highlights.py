@@ -13,8 +13,9 @@ from base.trail import SYSTEM
 from dispatch.models import Report
 from dispatch.services.issuing import edit_next_steps
 from tasks.models import Task
+from tasks.services.drafts import UpdateDraft
 from tasks.services.tasks import cancel_task
-from tasks.services.updates import UpdateDraft, accept_update, return_update, submit_update
+from tasks.services.updates import accept_update, return_update, submit_update
 from tests.conftest import TODAY
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting, make_report

@@ -16,14 +16,15 @@ from campaign.models import Campaign, SheetImport
 from campaign.services.imports import ImportDraft, create_import
 from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
-from tasks.models import MilestoneClaim, ProgressUpdate, Task
+from tasks.models import MilestoneClaim, NoticeFile, ProgressUpdate, Task
 from tasks.services.extensions import ask_extension
 from tasks.services.measures import MeasureDraft, add_measure
 from tasks.services.suspensions import ask_suspension
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting
-from tests.factories.tasks import claim, make_task
+from tests.factories.notices import make_notice
+from tests.factories.tasks import claim, make_proof, make_task
 
 PEOPLE = (
     "admin",
@@ -173,6 +174,26 @@ def _records(world: World, prefix: str, place: Place) -> None:
         f"{prefix}import": _import(campaign),
         f"{prefix}message": _message(place.liaison),
     }
+    _notices(world, prefix, place)
+
+
+def _notices(world: World, prefix: str, place: Place) -> None:
+    """A draft, one issued, one answered with a picture, and a referral that was issued; all to the lead unit."""
+    campaign, unit = place.campaign, place.lead
+    answered = make_notice(campaign, unit, "answered", proofs=[make_proof()])
+    world.objects |= {
+        f"{prefix}notice_draft": make_notice(campaign, unit),
+        f"{prefix}notice": make_notice(campaign, unit, "issued", support_units=_supporting(world, prefix)),
+        f"{prefix}notice_answered": answered,
+        f"{prefix}notice_file": NoticeFile.objects.get(reply__notice=answered),
+        f"{prefix}referral": make_notice(campaign, unit, "answered", kind="referral", proofs=[make_proof()]),
+        f"{prefix}referral_file": NoticeFile.objects.get(reply__notice__kind="referral", reply__notice__unit=unit),
+    }
+
+
+def _supporting(world: World, prefix: str) -> list[Unit]:
+    """The city's supporting unit also supports the notice."""
+    return [] if prefix else [Unit.objects.get(name="市城管局", parent__parent=None)]
 
 
 def _built(meeting: Meeting) -> Report:

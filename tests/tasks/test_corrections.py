@@ -10,7 +10,7 @@ from base.models import Event
 from tasks.models import MilestoneClaim, Spell, Task
 from tasks.services.claims import revoke_verification
 from tasks.services.dates import correct_milestone, correct_start
-from tasks.services.spells import flag_overdue, rungs_count_from
+from tasks.services.spells import flag_overdue
 from tasks.services.suspensions import resume_task, suspend_task
 from tasks.services.tasks import close_task
 from tests.factories.tasks import claim, fresh, make_task, milestone, verify
@@ -128,7 +128,7 @@ def test_its_new_spell_counts_from_the_later_of_date_and_revocation(task, office
 
     spell = Spell.objects.exclude(state="ended").get()
     assert clock.local_date(spell.since) == day(since)
-    assert rungs_count_from(milestone(task, number)) == day(rungs)
+    assert milestone(task, number).rungs_count_from == day(rungs)
 
 
 def test_a_suspension_moves_the_day_its_rungs_count_from(task, office, liaison):
@@ -139,7 +139,7 @@ def test_a_suspension_moves_the_day_its_rungs_count_from(task, office, liaison):
     with clock.at(day("07-31")):
         resume_task(actor=office.as_actor(), task=fresh(task))
 
-    assert rungs_count_from(milestone(task, 1)) == day("07-30")
+    assert milestone(task, 1).rungs_count_from == day("07-30")
 
 
 def test_a_closed_task_runs_again(campaign, lead_unit, office, liaison):

@@ -12,7 +12,6 @@ from tasks.services.claims import return_claim, verify_claim
 from tasks.services.dependencies import blocked_among, set_dependencies
 from tasks.services.milestones import cancel_milestone
 from tasks.services.order import override_order
-from tasks.services.spells import rungs_count_from
 from tasks.services.tasks import cancel_task
 from tests.factories.campaign import make_campaign
 from tests.factories.tasks import claim, fresh, make_task, milestone, verify
@@ -158,7 +157,7 @@ def test_being_unblocked_is_noted_and_rungs_count_from_then(road, drains, liaiso
             wait(office, road, 1)
 
     found = milestone(road, 1)
-    assert (found.unblocked_on, rungs_count_from(found)) == (day("09-05"), day("09-05"))
+    assert (found.unblocked_on, found.rungs_count_from) == (day("09-05"), day("09-05"))
     assert milestone(road, 2).unblocked_on is None
 
 

@@ -6,9 +6,10 @@ from itertools import count
 from typing import Any
 
 from base.display import MISSING
+from base.word import issuer_of, long_day
 from dispatch.documents.places import DATE, NEXT_STEPS, NUMBER, Place, place
 from dispatch.documents.wording import sentences, tables
-from dispatch.documents.wording.numbers import long_day, numeral
+from dispatch.documents.wording.numbers import numeral
 
 Row = dict[str, Any]
 SAID = {
@@ -71,10 +72,3 @@ def correction_sentence(snapshot: Row) -> str:
     if not corrected:
         return ""
     return f"本通报更正并代替{corrected['number'] or MISSING}，更正原因：{corrected['reason']}"
-
-
-def issuer_of(city: str, office: str) -> str:
-    """云川市 and 市创建办 make 云川市创建办."""
-    if office.startswith(city):
-        return office
-    return city + office.removeprefix(city[-1:])

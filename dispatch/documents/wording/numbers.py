@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from base.display import MISSING, percent_text
+from base.word import long_day
 
 NUMERALS = "零一二三四五六七八九"
 VERDICTS = {"better": "好转", "worse": "变差", "same": "持平"}
@@ -16,10 +17,6 @@ OUTCOMES = {
     "overdue": "仍逾期",
 }
 LIGHTS = {"red": "红", "yellow": "黄", "green": "绿", "blue": "蓝", "grey": "灰", "white": "白"}
-
-
-def long_day(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def day_of(text: str | None) -> str:

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from dispatch.documents.wording.numbers import LIGHTS, OUTCOMES, VERDICTS, day_of, items, long_day, points, shown
+from base.word import long_day
+from dispatch.documents.wording.numbers import LIGHTS, OUTCOMES, VERDICTS, day_of, items, points, shown
 
 Row = dict[str, Any]
 NAMED = 8
