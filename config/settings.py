@@ -135,6 +135,7 @@ CELERY_TASK_ROUTES = {
     "base.sweep_outbox": {"queue": "sweep"},
     "accounts.make_digests": {"queue": "sweep"},
     "tasks.flag_overdue": {"queue": "sweep"},
+    "tasks.remind": {"queue": "sweep"},
     "dispatch.sweep_reports": {"queue": "sweep"},
     "dispatch.build_report": {"queue": "documents"},
     "campaign.sweep_imports": {"queue": "sweep"},
@@ -163,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tasks.flag_overdue",
         "schedule": crontab(minute="*/5"),
     },
+    "tasks.remind": {"task": "tasks.remind", "schedule": crontab(minute=7)},
     "dispatch.sweep_reports": {"task": "dispatch.sweep_reports", "schedule": 30},
     "campaign.sweep_imports": {"task": "campaign.sweep_imports", "schedule": 30},
 }

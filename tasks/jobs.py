@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from tasks.services import spells
+from tasks.services import reminders, spells
 
 logger = logging.getLogger(__name__)
 
@@ -15,3 +15,11 @@ def flag_overdue() -> None:
     flagged = spells.flag_overdue()
     if flagged.spells:
         logger.info("flagged %s milestones, %s messages", flagged.spells, flagged.messages)
+
+
+@shared_task(name="tasks.remind")
+def remind() -> None:
+    """Every hour: reminds of what is due in some working days; a second run tells nobody again."""
+    count = reminders.remind()
+    if count:
+        logger.info("reminded of %s milestones", count)

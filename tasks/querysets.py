@@ -1,6 +1,7 @@
 """Named reads of tasks, milestones, updates and spells. A rule that filters stands here and nowhere else."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -113,6 +114,12 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         """Open, its task active, due before `on`, by the dates in force or by the first ones (rules.md §3)."""
         due = f"{AGAINST[against]}due_on__lt"
         return self.filter(state=MilestoneState.OPEN, task__state=TaskState.ACTIVE, **{due: on})
+
+    def due_on(self, days: Iterable[dt.date]) -> "MilestoneQuerySet":
+        """Open ones of active tasks that are due on one of the days and not overdue."""
+        return self.filter(
+            state=MilestoneState.OPEN, task__state=TaskState.ACTIVE, due_on__in=list(days), overdue_since__isnull=True
+        )
 
     def not_flagged(self) -> "MilestoneQuerySet":
         return self.filter(overdue_since__isnull=True)
