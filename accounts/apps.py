@@ -7,7 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Units and people")
 
     def ready(self) -> None:
-        from accounts.services.notifications import CHANNEL  # noqa: PLC0415  models are not loaded before ready()
+        # Models are not loaded before ready().
+        from accounts.channels import mail, robots, sms  # noqa: PLC0415
+        from accounts.services import notifications  # noqa: PLC0415
         from base import outbox  # noqa: PLC0415
 
-        outbox.register(CHANNEL)
+        for channel in (notifications.CHANNEL, mail.CHANNEL, sms.CHANNEL, robots.CHANNEL):
+            outbox.register(channel)

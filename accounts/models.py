@@ -1,6 +1,7 @@
-"""Units as a tree, people and their assignments, API clients, in-app notifications."""
+"""Units as a tree, people and their assignments, API clients, notifications and the ways by which people are told."""
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -8,8 +9,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import AssignmentQuerySet, NotificationQuerySet, UnitQuerySet
+from accounts.querysets import (
+    AssignmentQuerySet,
+    MessageSettingsQuerySet,
+    NotificationQuerySet,
+    RobotQuerySet,
+    UnitQuerySet,
+)
 from accounts.roles import Role
+from accounts.schedule import CLOSES_AT, DIGEST_AT, OPENS_AT, Hours
 from base.trail import Actor
 
 
@@ -185,7 +193,10 @@ class ApiClient(models.Model):
 
 
 class Notification(models.Model):
-    """A message to a person inside the program; made by the outbox's in-app channel, once for each delivery."""
+    """A message to a person inside the program; made by the outbox's in-app channel, once for each delivery.
+
+    `is_to_be_told`: waits for the person's digest of the day.
+    """
 
     recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications", verbose_name=_("recipient"))
     delivery_id = models.BigIntegerField(_("delivery"))
@@ -194,6 +205,7 @@ class Notification(models.Model):
     url = models.CharField(_("address"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    is_to_be_told = models.BooleanField(default=False, editable=False)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -206,7 +218,118 @@ class Notification(models.Model):
         )
         indexes = (
             models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="accounts_notification_unread"),
+            models.Index(fields=["recipient"], condition=Q(is_to_be_told=True), name="accounts_notification_untold"),
         )
 
     def __str__(self) -> str:
         return self.title
+
+
+class MessageSettings(models.Model):
+    """How a person wants to be told outside the program; who has no row has the defaults.
+
+    Urgent messages leave at once within the hours, everything else in one digest a day, where they want one.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="message_settings", verbose_name=_("person"))
+    email = models.EmailField(_("e-mail address"), blank=True)
+    by_email = models.BooleanField(_("by e-mail"), default=True)
+    by_sms = models.BooleanField(_("by text message"), default=True)
+    opens_at = models.TimeField(_("not before"), default=OPENS_AT)
+    closes_at = models.TimeField(_("not after"), default=CLOSES_AT)
+    has_digest = models.BooleanField(_("a digest every day"), default=True)
+    digest_at = models.TimeField(_("the digest leaves at"), default=DIGEST_AT)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = MessageSettingsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("how a person is told")
+        verbose_name_plural = _("how people are told")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=models.F("closes_at")),
+                name="accounts_messagesettings_opens_before_it_closes",
+                violation_error_message=_("The hours end before they begin."),
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_at__gte=models.F("opens_at"), digest_at__lt=models.F("closes_at")),
+                name="accounts_messagesettings_digest_within_hours",
+                violation_error_message=_("The digest leaves within your hours."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.opens_at, self.closes_at)
+
+
+class Digest(models.Model):
+    """A person's one digest of a day; the row decides who of two workers makes it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="digests", verbose_name=_("person"))
+    day = models.DateField(_("day"))
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("digest")
+        verbose_name_plural = _("digests")
+        constraints = (models.UniqueConstraint(fields=["user", "day"], name="accounts_digest_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.day}"
+
+
+class Robot(models.Model):
+    """A robot in a unit's chat group; a campaign's group is that of the campaign's own unit.
+
+    The address holds the robot's token: neither it nor the secret is shown again or stands in the trail.
+    """
+
+    class Kind(models.TextChoices):
+        WECOM = "wecom", _("WeCom")
+        DINGTALK = "dingtalk", _("DingTalk")
+        FEISHU = "feishu", _("Feishu")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="robots", verbose_name=_("unit"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.WECOM)
+    name = models.CharField(_("name of the group"), max_length=50)
+    address = models.CharField(_("webhook address"), max_length=500)
+    secret = models.CharField(_("secret"), max_length=100, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = RobotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group robot")
+        verbose_name_plural = _("group robots")
+        ordering = ("unit__pinyin", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["address"],
+                name="accounts_robot_address_once",
+                violation_error_message=_("This robot is entered already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def host(self) -> str:
+        """The part of the address that is no secret."""
+        return urlsplit(self.address).hostname or ""
+
+
+class Pace(models.Model):
+    """How far a channel has used its rate limit up: the instant from which it could send as if it never had."""
+
+    key = models.CharField(max_length=50, unique=True)
+    free_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import ApiClient, Assignment, Unit, User
-from accounts.querysets import UnitQuerySet
+from accounts.models import ApiClient, Assignment, Robot, Unit, User
+from accounts.querysets import RobotQuerySet, UnitQuerySet
 from accounts.roles import Permission, Role, grants
 from base import clock
 
@@ -135,6 +135,11 @@ def units_seen_by(viewer: Viewer) -> UnitQuerySet:
 def units_to_give_at(viewer: Viewer) -> UnitQuerySet:
     """The active units at which someone may give roles."""
     return Unit.objects.active().filter(_reached(viewer))
+
+
+def robots_to_set_up(viewer: Viewer) -> RobotQuerySet:
+    """The robots of the units someone sets up."""
+    return Robot.objects.filter(_reached(viewer, "unit__"))
 
 
 def can_edit_person(viewer: Viewer, user: User) -> bool:

@@ -1,4 +1,4 @@
-"""What the pages of set-up say: units in the order of the tree, history in sentences."""
+"""What the pages of set-up say: units in the order of the tree, history in sentences, what could not be delivered."""
 
 import datetime as dt
 from collections import defaultdict
@@ -11,9 +11,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiClient, Unit, User
-from base.display import day_text
-from base.models import Event
+from accounts.channels.people import EMAIL, ROBOT, SMS
+from accounts.models import ApiClient, Robot, Unit, User
+from accounts.services.notifications import CHANNEL_NAME
+from base.display import day_text, instant_text, listed
+from base.models import Delivery, Event
 
 
 def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
@@ -180,3 +182,63 @@ def person_sentences() -> dict[str, str]:
         "person.moved": _("carried a role over to another unit"),
         "person.unassigned": _("ended a role"),
     }
+
+
+NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A delivery that failed, in words; `to` is names, without numbers and addresses."""
+
+    pk: int
+    what: str
+    to: str
+    channel: str
+    error: str
+    attempts: int
+    next_try: str
+
+
+def failures(deliveries: Iterable[Delivery]) -> list[Failure]:
+    """Deliveries as the administrator reads them; names are read for all of them together."""
+    rows = list(deliveries)
+    people = User.objects.in_bulk({pk for row in rows for pk in _people_told(row)})
+    robots = Robot.objects.select_related("unit").in_bulk({row.payload["robot"] for row in rows if _is_group(row)})
+    channels = {
+        CHANNEL_NAME: _("In the program"),
+        EMAIL: _("E-mail"),
+        SMS: _("Text message"),
+        ROBOT: _("Group robot"),
+    }
+    return [
+        Failure(
+            pk=row.pk,
+            what=str(row.payload.get("title", "")),
+            to=_robot_name(robots.get(row.payload["robot"])) if _is_group(row) else _names(row, people),
+            channel=channels.get(row.channel, row.channel),
+            error=row.error,
+            attempts=row.attempts,
+            next_try=instant_text(row.due_at) if row.failed_at is None else _("given up"),
+        )
+        for row in rows
+    ]
+
+
+def _is_group(row: Delivery) -> bool:
+    return "robot" in row.payload
+
+
+def _people_told(row: Delivery) -> list[int]:
+    told: list[int] = [row.payload["user"]] if "user" in row.payload else row.payload.get("recipients", [])
+    return told[: NAMES_SHOWN + 1]
+
+
+def _names(row: Delivery, people: Mapping[int, User]) -> str:
+    told = _people_told(row)
+    names = [people[pk].name if pk in people else "?" for pk in told[:NAMES_SHOWN]]
+    return listed(names) + ("…" if len(told) > NAMES_SHOWN else "")
+
+
+def _robot_name(robot: Robot | None) -> str:
+    return f"{robot.unit} · {robot.name}" if robot else "?"

@@ -1,6 +1,7 @@
-"""Named reads of units, assignments and notifications."""
+"""Named reads of units, assignments, notifications, and how people and groups are told."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -44,3 +45,20 @@ class AssignmentQuerySet(models.QuerySet[Any]):
 class NotificationQuerySet(models.QuerySet[Any]):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
+
+    def to_be_told(self) -> "NotificationQuerySet":
+        """Those that wait for a digest."""
+        return self.filter(is_to_be_told=True)
+
+
+class MessageSettingsQuerySet(models.QuerySet[Any]):
+    def of(self, user_ids: Iterable[int]) -> dict[int, Any]:
+        """By person, the defaults for those who said nothing."""
+        wanted = set(user_ids)
+        found = {row.user_id: row for row in self.filter(user__in=wanted)}
+        return {user_id: found.get(user_id) or self.model(user_id=user_id) for user_id in wanted}
+
+
+class RobotQuerySet(models.QuerySet[Any]):
+    def active(self) -> "RobotQuerySet":
+        return self.filter(is_active=True, unit__ended_on__isnull=True)

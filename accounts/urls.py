@@ -1,12 +1,19 @@
 from django.urls import path
 
-from accounts.views import notifications, people, units
+from accounts.views import deliveries, notifications, people, telling, units
 
 app_name = "accounts"
 
 urlpatterns = [
     path("notifications/", notifications.NotificationListView.as_view(), name="notification-list"),
     path("notifications/<int:pk>/", notifications.NotificationOpenView.as_view(), name="notification-open"),
+    path("notifications/settings/", telling.MessageSettingsView.as_view(), name="message-settings"),
+    path("settings/robots/", telling.RobotListView.as_view(), name="robot-list"),
+    path("settings/robots/new/", telling.RobotCreateView.as_view(), name="robot-create"),
+    path("settings/robots/<int:pk>/", telling.RobotEditView.as_view(), name="robot-edit"),
+    path("settings/robots/<int:pk>/try/", telling.RobotTryView.as_view(), name="robot-try"),
+    path("settings/deliveries/", deliveries.DeliveryListView.as_view(), name="delivery-list"),
+    path("settings/deliveries/<int:pk>/retry/", deliveries.DeliveryRetryView.as_view(), name="delivery-retry"),
     path("units/", units.UnitListView.as_view(), name="unit-list"),
     path("units/new/", units.UnitCreateView.as_view(), name="unit-create"),
     path("units/<int:pk>/", units.UnitDetailView.as_view(), name="unit-detail"),

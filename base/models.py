@@ -104,6 +104,11 @@ class Delivery(Leased):
                 condition=models.Q(sent_at__isnull=True, failed_at__isnull=True),
                 name="base_delivery_waiting",
             ),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(sent_at__isnull=True) & ~models.Q(error=""),
+                name="base_delivery_failing",
+            ),
         )
         constraints = (
             models.CheckConstraint(

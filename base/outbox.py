@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from base import clock
 from base.leases import DURATION
 from base.models import Delivery
+from base.querysets import DeliveryQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,14 @@ class Channel:
     name: str
     send: Callable[[Delivery], None]
     is_transactional: bool
+
+
+class NotYetError(Exception):
+    """Raised by a channel's `send` before it sends: the delivery waits until then, and no attempt is counted."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 _channels: dict[str, Channel] = {}
@@ -106,6 +115,23 @@ def deliver_waiting() -> int:
     return sent
 
 
+def retry(deliveries: DeliveryQuerySet) -> list[int]:
+    """Sends once more, from the first wait on, those of the given rows that failed; the ids of which. In a transaction.
+
+    A row that a worker holds is left to it. The error stays until the row is sent.
+    """
+    at, token = clock.now(), uuid.uuid4()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=at)
+    ids = list(deliveries.failing().filter(free).values_list("pk", flat=True))
+    Delivery.objects.failing().filter(free, pk__in=ids).update(lease_token=token)
+    mine = Delivery.objects.filter(lease_token=token)
+    taken = list(mine.order_by("pk").values_list("pk", flat=True))
+    mine.update(failed_at=None, attempts=0, due_at=at, lease_token=None, lease_until=None)
+    if taken:
+        wake_after_commit(JOB)
+    return taken
+
+
 def _claim_batch() -> list[Delivery]:
     at, token = clock.now(), uuid.uuid4()
     ids = Delivery.objects.waiting(at).order_by("due_at", "id").values("id")[:BATCH]
@@ -125,7 +151,12 @@ def _deliver(delivery: Delivery) -> bool:
                     return False
                 channel.send(delivery)
             return True
+        if not _still_mine(delivery):
+            return False
         channel.send(delivery)
+    except NotYetError as error:
+        _settle(delivery, due_at=error.until, attempts=F("attempts") - 1)
+        return False
     except Exception as error:  # noqa: BLE001  whatever a channel raises is kept on the row and tried again
         logger.warning("delivery %s by %s failed: %s", delivery.pk, delivery.channel, error)
         _postpone(delivery, error)
@@ -133,11 +164,18 @@ def _deliver(delivery: Delivery) -> bool:
     return _settle(delivery, sent_at=clock.now())
 
 
+def _still_mine(delivery: Delivery) -> bool:
+    """Renews the lease before what may take long; False when the others of its batch took so long that it was lost."""
+    mine = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token)
+    return mine.update(lease_until=clock.now() + DURATION) == 1
+
+
 def _postpone(delivery: Delivery, error: Exception) -> None:
+    text = str(error) or type(error).__name__
     if delivery.attempts >= MAX_ATTEMPTS:
-        _settle(delivery, failed_at=clock.now(), error=str(error))
+        _settle(delivery, failed_at=clock.now(), error=text)
     else:
-        _settle(delivery, due_at=clock.now() + FIRST_WAIT * 2 ** (delivery.attempts - 1), error=str(error))
+        _settle(delivery, due_at=clock.now() + FIRST_WAIT * 2 ** (delivery.attempts - 1), error=text)
 
 
 def _settle(delivery: Delivery, **changes: Any) -> bool:

@@ -27,3 +27,7 @@ class DeliveryQuerySet(models.QuerySet[Any]):
 
     def pending(self) -> "DeliveryQuerySet":
         return self.filter(sent_at__isnull=True, failed_at__isnull=True)
+
+    def failing(self) -> "DeliveryQuerySet":
+        """Given up, or tried and not sent yet."""
+        return self.filter(~Q(error=""), sent_at__isnull=True)

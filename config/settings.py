@@ -1,6 +1,7 @@
 """One settings file; what differs between installations comes from the environment (docs/operations.md lists it)."""
 
 import hashlib
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -132,8 +133,10 @@ CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_TASK_ROUTES = {
     "base.deliver": {"queue": "quick"},
     "base.sweep_outbox": {"queue": "sweep"},
+    "accounts.make_digests": {"queue": "sweep"},
     "tasks.flag_overdue": {"queue": "sweep"},
     "tasks.escalate": {"queue": "sweep"},
+    "tasks.remind": {"queue": "sweep"},
     "dispatch.sweep_reports": {"queue": "sweep"},
     "dispatch.build_report": {"queue": "documents"},
     "campaign.sweep_imports": {"queue": "sweep"},
@@ -157,11 +160,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "base.sweep_outbox": {"task": "base.sweep_outbox", "schedule": 60},
+    "accounts.make_digests": {"task": "accounts.make_digests", "schedule": crontab(minute="*/5")},
     "tasks.flag_overdue": {
         "task": "tasks.flag_overdue",
         "schedule": crontab(minute="*/5"),
     },
     "tasks.escalate": {"task": "tasks.escalate", "schedule": crontab(minute="2,32")},
+    "tasks.remind": {"task": "tasks.remind", "schedule": crontab(minute=7)},
     "dispatch.sweep_reports": {"task": "dispatch.sweep_reports", "schedule": 30},
     "campaign.sweep_imports": {"task": "campaign.sweep_imports", "schedule": 30},
 }
@@ -212,6 +217,26 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 SOFFICE = env.str("SOFFICE", default="soffice")  # LibreOffice, which prints reports as PDF where it is installed
+
+# --- Telling people -----------------------------------------------------------------------------------------------
+
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # what links in mails and groups begin with; empty: no links
+EMAIL_URL = env.str("EMAIL_URL", default="")  # smtp+tls://user:password@host:587; empty: no e-mail
+if EMAIL_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="") or "campaign@localhost"
+SMS_URL = env.str("SMS_URL", default="")  # the gateway's address; empty: no text messages
+SMS_METHOD = (env.str("SMS_METHOD", default="") or "POST").upper()
+SMS_FORMAT = env.str("SMS_FORMAT", default="") or "json"  # json or form; with GET the fields stand in the address
+# JSON, with {phone}, {text} and {id} where they belong.
+SMS_FIELDS = json.loads(env.str("SMS_FIELDS", default="") or '{"phone": "{phone}", "text": "{text}"}')
+SMS_HEADERS = json.loads(env.str("SMS_HEADERS", default="") or "{}")
+SMS_SUCCESS = env.str("SMS_SUCCESS", default="")  # as result.code=0 in a JSON answer; empty: any 2xx
+SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=60)
+SMS_LENGTH = env.int("SMS_LENGTH", default=200)  # characters; longer texts are cut
+# Names and addresses in the own network to which robots may post, and which need not speak TLS.
+OUTBOUND_ALLOWED_HOSTS = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 
 # --- Browser safety -----------------------------------------------------------------------------------------------
 

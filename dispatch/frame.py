@@ -1,6 +1,6 @@
 """The frame of every page: campaign and phase, unread messages, navigation by role, how a person wants it shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Notification, User
-from accounts.permissions import holds, memberships
+from accounts.permissions import holds, is_admin, memberships
 from accounts.roles import Permission
 from base import clock
 from base.display import listed
 from base.looks import Looks
+from base.models import Delivery
 from campaign.current import current_campaign, seen_campaigns
 
 ON_PHONE = 4
@@ -23,12 +24,13 @@ ON_PHONE = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the navigation."""
+    """A line of the navigation; `count` is how much waits there, where that is worth a look."""
 
     label: str
     url: str
     icon: str
     is_current: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
     sets_up = holds(user, Permission.SET_UP)
     is_unit = holds(user, Permission.REPORT)
     reports = is_unit or holds(user, Permission.FILE_ON_BEHALF)
+    not_delivered = Delivery.objects.failing().count() if is_admin(user) else 0
     reviews = holds(user, Permission.VERIFY) or holds(user, Permission.VERIFY_OWN_OFFICE)
     wanted = [
         (True, _("Workbench"), reverse("dispatch:workbench"), "house", _("Today"), True),
@@ -100,13 +103,19 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (sets_up, _("Campaign"), reverse("campaign:settings"), "gear", _("Settings"), False),
         (sets_up, _("Units"), reverse("accounts:unit-list"), "diagram-3", "", False),
         (sets_up, _("People"), reverse("accounts:person-list"), "people", "", False),
+        (not_delivered > 0, _("Not delivered"), reverse("accounts:delivery-list"), "envelope-exclamation", "", False),
         (sets_up, _("Components"), reverse("dispatch:components"), "grid", "", False),
     ]
-    return grouped(wanted, request.path)
+    return grouped(wanted, request.path, {reverse("accounts:delivery-list"): not_delivered})
 
 
-def grouped(wanted: Iterable[tuple[bool, str, str, str, str, bool]], path: str) -> Navigation:
-    """The lines that are shown, under the heading that began their group; groups without any are left out."""
+def grouped(
+    wanted: Iterable[tuple[bool, str, str, str, str, bool]], path: str, counts: Mapping[str, int] | None = None
+) -> Navigation:
+    """The lines that are shown, under the heading that began their group; groups without any are left out.
+
+    `counts` is by address.
+    """
     groups: dict[str, list[Entry]] = {}
     on_phone: list[Entry] = []
     current = ""
@@ -114,7 +123,7 @@ def grouped(wanted: Iterable[tuple[bool, str, str, str, str, bool]], path: str) 
         current = heading or current
         if not is_shown:
             continue
-        entry = Entry(label, url, icon, is_current=_is_current(path, url))
+        entry = Entry(label, url, icon, is_current=_is_current(path, url), count=(counts or {}).get(url, 0))
         groups.setdefault(current, []).append(entry)
         if stands_on_phone and len(on_phone) < ON_PHONE:
             on_phone.append(entry)

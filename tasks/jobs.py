@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from tasks.services import ladder, spells
+from tasks.services import ladder, reminders, spells
 
 logger = logging.getLogger(__name__)
 
@@ -23,3 +23,11 @@ def escalate() -> None:
     done = ladder.escalate()
     if done.spells:
         logger.info("%s spells reached a rung, %s acted, %s notices drafted", done.spells, done.acted, done.notices)
+
+
+@shared_task(name="tasks.remind")
+def remind() -> None:
+    """Every hour: reminds of what is due in some working days; a second run tells nobody again."""
+    count = reminders.remind()
+    if count:
+        logger.info("reminded of %s milestones", count)

@@ -146,6 +146,18 @@ class TasksPolicy:
         },
     )
 
+    remind_working_days: tuple[int, ...] = field(
+        default=(7, 3, 1),
+        metadata={
+            "label": gettext_lazy("Reminders"),
+            "help": gettext_lazy("So many working days before a milestone is due its unit is reminded; empty: never."),
+            "minimum": 1,
+            "maximum": 60,
+            "may_be_empty": True,
+            "unit": gettext_lazy("working days"),
+        },
+    )
+
     def problems(self) -> dict[str, str]:
         """What contradicts itself, by field."""
         found = {}

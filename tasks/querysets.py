@@ -135,6 +135,12 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         due = f"{AGAINST[against]}due_on__lt"
         return self.filter(state=MilestoneState.OPEN, task__state=TaskState.ACTIVE, **{due: on})
 
+    def due_on(self, days: Iterable[dt.date]) -> "MilestoneQuerySet":
+        """Open ones of active tasks that are due on one of the days and not overdue."""
+        return self.filter(
+            state=MilestoneState.OPEN, task__state=TaskState.ACTIVE, due_on__in=list(days), overdue_since__isnull=True
+        )
+
     def not_flagged(self) -> "MilestoneQuerySet":
         return self.filter(overdue_since__isnull=True)
 

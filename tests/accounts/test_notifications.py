@@ -38,6 +38,7 @@ def test_a_told_oncenames_each_recipient_once(people):
         "kind": "rung",
         "title": "逾期 3 天",
         "url": "/tasks/1/",
+        "is_urgent": False,
     }
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.models import Assignment, Notification, Unit, User
+from accounts.models import Assignment, Notification, Robot, Unit, User
 from accounts.roles import Role
 from accounts.services.clients import create_api_client
 from base import clock
+from base.models import Delivery
 from base.trail import SYSTEM
 from campaign.models import Campaign, SheetImport
 from campaign.services.imports import ImportDraft, create_import
@@ -80,6 +81,8 @@ def build_world() -> World:
         world.actors[name] = Client()
         world.actors[name].force_login(user)
     _clients(world, city, far)
+    failed = {"channel": "sms", "payload": {}, "due_at": clock.now(), "failed_at": clock.now(), "error": "no route"}
+    world.objects["delivery"] = Delivery.objects.create(dedupe_key="failed", **failed)
     return world
 
 
@@ -173,6 +176,7 @@ def _records(world: World, prefix: str, place: Place) -> None:
         f"{prefix}report_issued": _issued(told),
         f"{prefix}import": _import(campaign),
         f"{prefix}message": _message(place.liaison),
+        f"{prefix}robot": _robot(place.lead),
     }
     _notices(world, prefix, place)
 
@@ -218,6 +222,13 @@ def _message(recipient: User) -> Notification:
         recipient=recipient, delivery_id=number, kind="rung", title="逾期 3 天", url="/tasks/", created_at=clock.now()
     )
     return message
+
+
+def _robot(unit: Unit) -> Robot:
+    """A robot of a unit, at an address no request of a test goes to."""
+    address = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=unit-{unit.pk}"
+    robot: Robot = Robot.objects.create(unit=unit, name="工作群", address=address)
+    return robot
 
 
 def _clients(world: World, city: Place, far: Place) -> None:
