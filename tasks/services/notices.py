@@ -11,9 +11,10 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.channels.people import Text
 from accounts.models import Unit
 from accounts.roles import Role
-from accounts.services.notifications import message
+from accounts.services.notifications import group_messages, message
 from base import clock, files, outbox, trail
 from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError, MoveRefusedError
@@ -206,22 +207,28 @@ def _next_number(notice: Notice, year: int) -> int:
 def _tell_issued(notice: Notice) -> None:
     """The unit's liaisons and leaders; where there is no liaison, the office as well."""
     people = people_at([notice.unit_id, notice.campaign.unit_id])
+    title = _("%(notice)s was issued to your unit; answer by %(due)s") % {
+        "notice": called(notice),
+        "due": notice.due_on,
+    }
     told = [
         message(
             key=f"notice:{notice.pk}:issued",
             recipients=liaisons_and_leaders(people, notice.unit_id),
             kind="notice.issued",
-            title=_("%(notice)s was issued to your unit; answer by %(due)s")
-            % {"notice": called(notice), "due": notice.due_on},
+            title=title,
             url=address(notice),
+            is_urgent=True,
         )
     ]
+    if notice.kind != NoticeKind.REFERRAL:  # a referral is for the unit's own people, not for a group
+        told += group_messages(key=f"notice:{notice.pk}:issued", texts={notice.unit_id: Text(title, address(notice))})
     office = people[notice.campaign.unit_id, Role.OFFICE]
     if not people[notice.unit_id, Role.LIAISON] and office:
         text = _("%(unit)s has no liaison to receive %(notice)s")
-        title = text % {"unit": notice.unit, "notice": called(notice)}
+        missing = text % {"unit": notice.unit, "notice": called(notice)}
         key, kind = f"notice:{notice.pk}:no-liaison", "unit.without_liaison"
-        told.append(message(key=key, recipients=office, kind=kind, title=title, url=address(notice)))
+        told.append(message(key=key, recipients=office, kind=kind, title=missing, url=address(notice)))
     outbox.add_all(told)
 
 

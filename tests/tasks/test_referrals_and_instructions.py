@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.storage import default_storage
 
+from accounts.models import Robot
 from base import clock
 from base.errors import DomainError, InvalidInputError
 from base.models import Delivery, Event, StoredFile
@@ -121,3 +122,15 @@ def test_two_drafts_of_the_ladder_become_one_when_units_merge(campaign, lead_uni
 
     left = Notice.objects.get(state="draft")
     assert (left.unit, left.items.count()) == (other_unit, 2)
+
+
+def test_a_notice_is_told_to_the_units_group_and_a_referral_is_not(campaign, lead_unit):
+    robot = Robot.objects.create(
+        unit=lead_unit, name="工作群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x"
+    )
+
+    make_notice(campaign, lead_unit, "issued", kind="supervision")
+    make_notice(campaign, lead_unit, "issued", kind="referral")
+
+    to_groups = Delivery.objects.filter(dedupe_key__endswith=f":robot:{robot.pk}")
+    assert ["创督〔2026〕1号" in str(each.payload) for each in to_groups] == [True]
