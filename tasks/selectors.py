@@ -165,7 +165,8 @@ def returned_reports(campaign_id: int, units: Collection[int]) -> QuerySet[Progr
 
 def returned_claims(campaign_id: int, units: Collection[int]) -> QuerySet[MilestoneClaim]:
     """Claims of the units returned by themselves, their milestones open and not claimed again; the latest first."""
-    again = MilestoneClaim.objects.filter(milestone=OuterRef("milestone"), pk__gt=OuterRef("pk"))
+    later = MilestoneClaim.objects.filter(milestone=OuterRef("milestone"), pk__gt=OuterRef("pk"))
+    again = later.exclude(state=ClaimState.TICKED)
     found = MilestoneClaim.objects.filter(
         update__task__campaign=campaign_id,
         update__unit__in=units,

@@ -211,6 +211,7 @@ class Story:
         unit_name = next(each.unit for each in self.city.people if each.username == username)
         unit = self.units[unit_name]
         led = Milestone.objects.filter(task__lead_unit=unit, task__state="active", state="open", unit=None)
+        led = led.filter(due_on__gt=clock.today())
         milestone = led.select_related("task__campaign__parent").order_by("due_on", "pk")[0]
         draft = UpdateDraft(
             task=milestone.task,

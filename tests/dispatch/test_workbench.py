@@ -12,6 +12,7 @@ from campaign.services.calendar import set_day
 from campaign.services.imports import ImportDraft, create_import
 from tasks.models import TaskQuestion
 from tasks.services.claims import return_claim
+from tasks.services.drafts import UpdateDraft, save_draft
 from tasks.services.extensions import ask_extension, refuse_extension
 from tasks.services.suspensions import ask_suspension
 from tasks.services.updates import accept_update, return_update
@@ -97,6 +98,17 @@ def test_what_came_back_says_why_until_it_is_reported_again(campaign, lead_unit,
         ("2 天桥 · 节点1", "照片不符"),
     ]
     assert "退回本单位" not in bench(liaison)
+
+
+def test_what_came_back_stays_while_its_report_is_being_written(campaign, lead_unit, liaison, office, bench):
+    task = make_task(campaign, lead_unit, due=(FAR,), code="1", title="天桥")
+    (pending,) = claim(task, liaison, 1)
+    return_claim(actor=office.as_actor(), claim=pending, reason="照片不符")
+    accept_update(actor=office.as_actor(), update=fresh(pending.update))
+
+    save_draft(actor=liaison.as_actor(), draft=UpdateDraft(task, lead_unit, claims=[pending.milestone_id]))
+
+    assert [each.note for each in bench(liaison)["退回本单位"].todos] == ["照片不符"]
 
 
 def test_extensions_are_shown_waiting_and_answered_for_two_weeks(campaign, lead_unit, liaison, office, bench):
