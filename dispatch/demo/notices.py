@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from accounts.models import Assignment, User
 from accounts.roles import Role
 from base import clock
@@ -13,7 +15,13 @@ from tasks.services.answers import ReplyDraft, answer_notice, close_notice, rece
 from tasks.services.notices import issue_notice
 from tasks.workflow import NoticeState
 
-ISSUED_AFTER, RECEIVED_AFTER, ANSWERED_AFTER, SETTLED_AFTER = (dt.timedelta(days=days) for days in (2, 1, 3, 2))
+STEPS = {
+    NoticeState.DRAFT: ("created_at", dt.timedelta(days=2)),
+    NoticeState.ISSUED: ("issued_at", dt.timedelta(days=1)),
+    NoticeState.RECEIVED: ("received_at", dt.timedelta(days=3)),
+    NoticeState.ANSWERED: ("answered_at", dt.timedelta(days=2)),
+}
+"""Since which moment, and for how long, a notice waits in a state before its next step."""
 SLOW = 3
 """One notice of so many waits for its answer still."""
 ANSWER = "已召开专题会研究，倒排工期、增派人员，明确由分管负责同志牵头，每周调度一次。"
@@ -21,25 +29,30 @@ ANSWER = "已召开专题会研究，倒排工期、增派人员，明确由分�
 
 def tend_notices(campaign: Campaign) -> None:
     """As of this moment: every notice that has waited its time takes its next step."""
-    waiting = Notice.objects.filter(campaign=campaign).select_related("campaign__unit", "campaign__parent", "unit")
-    office = _who(campaign.unit_id, Role.OFFICE)
-    head = _who(campaign.unit_id, Role.HEAD)
+    due = list(_due(campaign))
+    office = _who(campaign.unit_id, Role.OFFICE) if due else None
+    head = _who(campaign.unit_id, Role.HEAD) if due else None
     if office is None or head is None:
         return
-    for notice in _since(waiting, NoticeState.DRAFT, "created_at", ISSUED_AFTER):
-        issue_notice(actor=head.as_actor(), notice=notice)
-    for notice in _since(waiting, NoticeState.ISSUED, "issued_at", RECEIVED_AFTER):
-        receive_notice(actor=_for_unit(notice, office), notice=notice)
-    for notice in _since(waiting, NoticeState.RECEIVED, "received_at", ANSWERED_AFTER):
-        if (notice.number or 0) % SLOW:
-            answer_notice(actor=_for_unit(notice, office), notice=notice, draft=ReplyDraft(ANSWER))
-    for notice in _since(waiting, NoticeState.ANSWERED, "answered_at", SETTLED_AFTER):
-        close_notice(actor=office.as_actor(), notice=notice)
+    for notice in due:
+        match notice.state:
+            case NoticeState.DRAFT:
+                issue_notice(actor=head.as_actor(), notice=notice)
+            case NoticeState.ISSUED:
+                receive_notice(actor=_for_unit(notice, office), notice=notice)
+            case NoticeState.RECEIVED if (notice.number or 0) % SLOW:
+                answer_notice(actor=_for_unit(notice, office), notice=notice, draft=ReplyDraft(ANSWER))
+            case NoticeState.ANSWERED:
+                close_notice(actor=office.as_actor(), notice=notice)
 
 
-def _since(notices: NoticeQuerySet, state: NoticeState, column: str, wait: dt.timedelta) -> list[Notice]:
-    """Notices that have been in a state for that long, the oldest first."""
-    return list(notices.filter(state=state, **{f"{column}__lte": clock.now() - wait}).order_by("pk"))
+def _due(campaign: Campaign) -> NoticeQuerySet:
+    """Notices that have been in their state for as long as its next step waits, the oldest first."""
+    waited = Q()
+    for state, (column, wait) in STEPS.items():
+        waited |= Q(state=state, **{f"{column}__lte": clock.now() - wait})
+    notices = Notice.objects.filter(waited, campaign=campaign)
+    return notices.select_related("campaign__unit", "campaign__parent", "unit").order_by("pk")
 
 
 def _who(unit_id: int, role: Role) -> User | None:

@@ -79,11 +79,14 @@ def blocked_among(milestone_ids: Iterable[int]) -> set[int]:
 
 def note_unblocked(milestone_ids: Sequence[int]) -> None:
     """Notes today as the day on which those that wait for nothing open any more were unblocked."""
-    _note(set(milestone_ids) - blocked_among(milestone_ids))
+    if milestone_ids:
+        _note(set(milestone_ids) - blocked_among(milestone_ids))
 
 
 def note_unblocked_together(milestones: Sequence[Milestone]) -> None:
     """Notes the same for those about to be claimed with all they wait for, in one update, also on the records given."""
+    if len(milestones) < 2:  # noqa: PLR2004  one waits for none of its own
+        return
     freed = blocked_among([each.pk for each in milestones])
     _note(freed)
     for each in milestones:

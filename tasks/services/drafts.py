@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
@@ -111,10 +111,13 @@ def keep(
 def _begin(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
     if not Responsibility.objects.filter(task=draft.task, unit=draft.unit).exists():
         raise InvalidInputError(_("Your unit has no role in this task."))
-    other = ProgressUpdate.objects.filter(task=draft.task, unit=draft.unit, state=UpdateState.DRAFT).first()
-    if other is not None:
-        raise stale(other, draft.values())
-    period, supplement = place_of(draft.task, draft.unit)
+    period = period_now(draft.task)
+    begun = ProgressUpdate.objects.filter(task=draft.task, unit=draft.unit)
+    near = list(begun.filter(Q(state=UpdateState.DRAFT) | Q(period=period)))
+    for other in near:
+        if other.state == UpdateState.DRAFT:
+            raise stale(other, draft.values())
+    supplement = 1 + max((each.supplement for each in near), default=-1)
     update = ProgressUpdate.objects.create(
         task=draft.task,
         unit=draft.unit,

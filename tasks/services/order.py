@@ -34,7 +34,10 @@ def _surface_first(milestones: Sequence[Milestone], claimed: set[int]) -> list[s
 
 
 def _blocked(milestones: Sequence[Milestone], claimed: set[int]) -> list[str]:
-    blocking = Milestone.objects.blocking().exclude(pk__in=claimed)
+    needed = set(Dependency.objects.filter(milestone__in=milestones).values_list("needed", flat=True)) - claimed
+    if not needed:
+        return []
+    blocking = Milestone.objects.blocking().filter(pk__in=needed)
     rows = Dependency.objects.filter(milestone__in=milestones, needed__in=blocking).select_related("needed__task")
     names: dict[int, list[str]] = {}
     for row in rows.order_by("needed__task__code_sort", "needed__number"):
