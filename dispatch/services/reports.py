@@ -156,7 +156,7 @@ def _build(report: Report, token: uuid.UUID) -> None:
 def _take_snapshot(report: Report, token: uuid.UUID) -> None:
     with translation.override(settings.LANGUAGE_CODE), repeatable_read():
         report.as_of = clock.now()
-        report.snapshot = take_snapshot(report, clock.local_date(report.as_of))
+        report.snapshot = take_snapshot(report, report.as_of)
         report.next_steps = "\n".join(next_steps_of(report.contents))
     report.template = own_template_file(report.meeting.campaign)
     kept = {name: getattr(report, name) for name in ("snapshot", "as_of", "next_steps", "template")}

@@ -27,8 +27,9 @@ COMMITMENT_WORKING_DAYS = 3
 """Within which units hand in a commitment after a meeting (rules.md §12)."""
 
 
-def take_snapshot(report: Report, on: dt.date) -> Row:
-    """Reads everything a report needs as of `on`, inside one repeatable read; few queries, whatever the size."""
+def take_snapshot(report: Report, as_of: dt.datetime) -> Row:
+    """Reads everything a report needs as of that moment, inside one repeatable read; few queries, whatever the size."""
+    on = local_date(as_of)
     meeting = report.meeting
     campaign = meeting.campaign
     rules = rules_of(campaign)
@@ -40,7 +41,7 @@ def take_snapshot(report: Report, on: dt.date) -> Row:
         milestones=milestone_rows(campaign.pk),
         overdue=overdue_rows(campaign.pk, on),
     )
-    period = Period.since(told, on, phase.starts_on if phase else campaign.starts_on)
+    period = Period.since(told, as_of, phase.starts_on if phase else campaign.starts_on)
     short = shortfalls(campaign.pk, counted.tasks, period, rules)
     found: Row = {
         **_head(report, on),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from base import clock
-from dispatch.snapshot.shortfalls import DAY, Period
+from dispatch.snapshot.shortfalls import Period
 from tasks.models import ProgressUpdate
 from tasks.workflow import UpdateState
 
@@ -20,8 +20,8 @@ def highlight_rows(campaign_id: int, tasks: Sequence[Row], period: Period) -> li
     accepted = ProgressUpdate.objects.filter(
         task__campaign=campaign_id,
         state=UpdateState.ACCEPTED,
-        decided_at__gte=clock.midnight(period.first),
-        decided_at__lt=clock.midnight(period.last + DAY),
+        decided_at__gt=period.after,
+        decided_at__lte=period.until,
     ).exclude(highlights="")
     found = accepted.order_by("task__project_list__sort", "task__code_sort", "task_id", "decided_at", "pk")
     columns = ("pk", "task_id", "unit_id", "unit__name", "highlights", "decided_at")

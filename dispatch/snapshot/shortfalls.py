@@ -32,17 +32,36 @@ TOLD_KINDS = (Measure.Kind.INPUT, Measure.Kind.MOBILISATION)
 
 @dataclass(frozen=True)
 class Period:
-    """The days from the one after the last report through today, and the first day of the phase."""
+    """What lies between two snapshots: everything after the last report's until this one's, to the instant.
 
+    `first` and `last` are its whole days, by which rates are counted; `phase_starts_on` the first day of the phase.
+    """
+
+    after: dt.datetime
+    until: dt.datetime
     first: dt.date
-    last: dt.date
     phase_starts_on: dt.date
 
     @classmethod
-    def since(cls, told: Report | None, on: dt.date, phase_starts_on: dt.date) -> Self:
+    def since(cls, told: Report | None, until: dt.datetime, phase_starts_on: dt.date) -> Self:
         """Four weeks where there was no report; never before the phase."""
+        on = clock.local_date(until)
         first = dt.date.fromisoformat(told.contents["on"]) + DAY if told else on - FIRST_PERIOD + DAY
-        return cls(min(max(first, phase_starts_on), on), on, min(phase_starts_on, on))
+        first = min(max(first, phase_starts_on), on)
+        after = told.as_of if told and told.as_of else _just_before(first)
+        after = max(after, _just_before(min(phase_starts_on, on)))
+        return cls(after, until, first, min(phase_starts_on, on))
+
+    @property
+    def last(self) -> dt.date:
+        return clock.local_date(self.until)
+
+    def holds(self, at: dt.datetime) -> bool:
+        return self.after < at <= self.until
+
+
+def _just_before(day: dt.date) -> dt.datetime:
+    return clock.midnight(day) - dt.timedelta.resolution
 
 
 @dataclass(frozen=True)
@@ -59,15 +78,16 @@ class Shortfalls:
 def shortfalls(campaign_id: int, tasks: Sequence[Row], period: Period, rules: Rules) -> Shortfalls:
     """Of the tasks that are counted; seven queries."""
     by_id = {row["id"]: row for row in tasks}
-    said = [act for act in _acts(campaign_id) if act[1] in by_id and period.phase_starts_on <= act[0] <= period.last]
-    acts = [_act_row(number, act, by_id) for number, act in enumerate(sorted(said), 1) if act[0] >= period.first]
+    begun = clock.midnight(period.phase_starts_on)
+    said = [act for act in _acts(campaign_id) if act[1] in by_id and begun <= act[0] <= period.until]
+    acts = [_act_row(number, act, by_id) for number, act in enumerate(sorted(said), 1) if period.holds(act[0])]
     measures = _measures(campaign_id, by_id, period.last, rules)
     reports = _reports(campaign_id, period)
     acts_by_unit = Counter(row["unit_id"] for row in acts)
     involved = {unit for row in tasks for unit in (row["unit_id"], *row["units"])}
     figures = {
         "first": period.first.isoformat(),
-        "heat": _heat([act[0] for act in said], period),
+        "heat": _heat([clock.local_date(act[0]) for act in said], len(acts), period),
         "input": _level([row for row in measures if row["kind"] == Measure.Kind.INPUT]),
         "breadth": {
             **_level([row for row in measures if row["kind"] == Measure.Kind.MOBILISATION]),
@@ -78,8 +98,8 @@ def shortfalls(campaign_id: int, tasks: Sequence[Row], period: Period, rules: Ru
     return Shortfalls(figures, acts, measures, reports, acts_by_unit)
 
 
-Act = tuple[dt.date, int, str, int, str]
-"""Day, task, kind, unit, what."""
+Act = tuple[dt.datetime, int, str, int, str]
+"""When it was submitted, task, kind, unit, what."""
 
 
 def _acts(campaign_id: int) -> list[Act]:
@@ -89,30 +109,30 @@ def _acts(campaign_id: int) -> list[Act]:
     found: list[Act] = []
     claims = MilestoneClaim.objects.filter(**of_campaign).order_by()
     for at, task_id, unit_id, name in claims.values_list(*shared, "milestone__name"):
-        found.append((clock.local_date(at), task_id, CLAIM, unit_id, name))
+        found.append((at, task_id, CLAIM, unit_id, name))
     last: dict[int, Decimal] = {}
     readings = MeasureReading.objects.said().filter(**of_campaign)
     for at, task_id, unit_id, pk, name, start, value in readings.values_list(
         *shared, "measure_id", "measure__name", "measure__start", "value"
     ):
         if last.get(pk, start) != value:
-            found.append((clock.local_date(at), task_id, READING, unit_id, name))
+            found.append((at, task_id, READING, unit_id, name))
         last[pk] = value
     seen: set[tuple[int, int]] = set()
     evidence = Evidence.objects.filter(**of_campaign).order_by("update__submitted_at", "pk")
     for at, task_id, unit_id, file_id, name in evidence.values_list(*shared, "file_id", "name"):
         if (task_id, file_id) not in seen:
-            found.append((clock.local_date(at), task_id, EVIDENCE, unit_id, name))
+            found.append((at, task_id, EVIDENCE, unit_id, name))
         seen.add((task_id, file_id))
     return found
 
 
 def _act_row(number: int, act: Act, tasks: dict[int, Row]) -> Row:
-    on, task_id, kind, unit_id, what = act
+    at, task_id, kind, unit_id, what = act
     task = tasks[task_id]
     return {
         "id": number,
-        "on": on.isoformat(),
+        "on": clock.local_date(at).isoformat(),
         "kind": kind,
         "task_id": task_id,
         "list_id": task["list_id"],
@@ -123,9 +143,11 @@ def _act_row(number: int, act: Act, tasks: dict[int, Row]) -> Row:
     }
 
 
-def _heat(days: list[dt.date], period: Period) -> Row:
-    """Acts a week with one decimal, now and over the phase; the last weeks for a chart, the earliest first."""
-    in_period = sum(day >= period.first for day in days)
+def _heat(days: list[dt.date], in_period: int, period: Period) -> Row:
+    """Acts a week with one decimal, now and over the phase; the last weeks for a chart, the earliest first.
+
+    `days` are those of every act of the phase.
+    """
     weeks = [period.last - WEEK * number for number in reversed(range(WEEKS_SHOWN))]
     return {
         "acts": in_period,
@@ -148,8 +170,8 @@ def _reports(campaign_id: int, period: Period) -> Counter[int]:
     """How many reports each unit submitted in the period; one query."""
     updates = ProgressUpdate.objects.filter(
         task__campaign=campaign_id,
-        submitted_at__gte=clock.midnight(period.first),
-        submitted_at__lt=clock.midnight(period.last + DAY),
+        submitted_at__gt=period.after,
+        submitted_at__lte=period.until,
     )
     return Counter(updates.order_by().values_list("unit_id", flat=True))
 

@@ -28,7 +28,9 @@ FIRST_DAY = TODAY - DAY * 27
 """Of four weeks, the period of a first report."""
 
 
-def told(task: Task, unit: Unit, text: str, *, decided: dt.date | None = TODAY, verb: str = "accept") -> None:
+def told(
+    task: Task, unit: Unit, text: str, *, decided: dt.date | dt.datetime | None = TODAY, verb: str = "accept"
+) -> None:
     """A unit's report with a highlight, submitted six weeks before and decided on a day, or not at all."""
     with clock.at(TODAY - DAY * 42):
         draft = UpdateDraft(task=task, unit=unit, narrative="按计划推进", highlights=text)
@@ -90,6 +92,20 @@ def test_the_next_report_tells_what_was_accepted_since_the_last(campaign, task, 
 
     with clock.at(TODAY + DAY * 7):
         assert texts(campaign) == ["本期才审核"]
+
+
+def test_what_was_accepted_after_the_cutoff_on_the_same_day_is_told_in_the_next_report(campaign, task, lead_unit):
+    told(task, lead_unit, "截止以前")
+    make_issued_report(make_meeting(campaign, cutoff_in_hours=-1))
+    with clock.at(clock.now() + dt.timedelta(hours=2)):
+        accepted_now = clock.now()
+    told(task, lead_unit, "当天截止以后", decided=accepted_now)
+
+    with clock.at(TODAY + DAY * 7):
+        found = at_the_cutoff(campaign).contents
+
+    assert [row["text"] for row in found["highlights"]] == ["当天截止以后"]
+    assert found["highlights"][0]["on"] == "2026-07-13"
 
 
 def test_another_campaigns_are_never_told(campaign, lead_unit):

@@ -86,6 +86,19 @@ def test_a_first_report_compares_with_nothing(campaign, lead_unit):
     assert found["totals"]["since"] is None
 
 
+def test_what_is_done_after_the_cutoff_on_the_same_day_is_an_act_of_the_next_period(campaign, lead_unit, liaison):
+    task = make_task(campaign, lead_unit, due=(FAR, FAR), **BEGUN)
+    make_issued_report(make_meeting(campaign, cutoff_in_hours=-1))
+    with clock.at(clock.now() + dt.timedelta(hours=2)):
+        claim(task, liaison, 1)
+    with clock.at(TODAY + DAY * 7):
+        found = at_the_cutoff(campaign, "第二次调度会").contents
+
+    assert [(row["kind"], row["on"]) for row in found["acts"]] == [("claim", "2026-07-13"), ("evidence", "2026-07-13")]
+    assert found["shortfalls"]["heat"]["acts"] == 2
+    assert [row["reports"] for row in found["units"] if row["name"] == lead_unit.name] == [1]
+
+
 def test_acts_are_claims_changed_readings_and_new_evidence(campaign, lead_unit, liaison):
     task = make_task(campaign, lead_unit, due=(FAR, FAR), **BEGUN)
     claim(task, liaison, 1)  # with a picture: a claim and an evidence
