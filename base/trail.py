@@ -1,7 +1,9 @@
 """The trail: every change of state and every edit writes one event in its transaction (design.md §4)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
@@ -51,16 +53,43 @@ def kind_of(record: models.Model) -> str:
     return record._meta.label_lower
 
 
-def record(actor: Actor, change: Change) -> Event:
+_waiting: ContextVar[list[Event] | None] = ContextVar("waiting_events", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within the block events wait and are written at its end in one statement; inside one transaction.
+
+    A block that raises writes none: what it did is rolled back with it.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    events: list[Event] = []
+    token = _waiting.set(events)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    Event.objects.bulk_create(events, batch_size=BATCH)
+
+
+def record(actor: Actor, change: Change) -> None:
     """Writes one event."""
-    event = _event(actor, change)
-    event.save()
-    return event
+    event, waiting = _event(actor, change), _waiting.get()
+    if waiting is None:
+        event.save()
+    else:
+        waiting.append(event)
 
 
 def record_all(actor: Actor, changes: Iterable[Change]) -> None:
     """Writes many events in few statements."""
-    Event.objects.bulk_create((_event(actor, change) for change in changes), batch_size=BATCH)
+    events, waiting = [_event(actor, change) for change in changes], _waiting.get()
+    if waiting is None:
+        Event.objects.bulk_create(events, batch_size=BATCH)
+    else:
+        waiting += events
 
 
 def _event(actor: Actor, change: Change) -> Event:

@@ -1,5 +1,6 @@
 """Who may do what with tasks and updates (rules.md §6, §14)."""
 
+from accounts.models import Unit
 from accounts.permissions import Viewer, holds_at, memberships, paths_where
 from accounts.roles import Permission, Role
 from campaign.models import Campaign
@@ -12,14 +13,14 @@ def can_write_tasks(viewer: Viewer, campaign: Campaign) -> bool:
     return holds_at(viewer, Permission.WRITE_TASKS, campaign.unit_id)
 
 
-def reporting_units(viewer: Viewer, task: Task) -> list[int]:
+def reporting_units(viewer: Viewer, task: Task) -> list[Unit]:
     """Units for which someone may report on a task: their own that have a role in it; the office, any that has."""
     if task.state != TaskState.ACTIVE:
         return []
-    involved = list(Responsibility.objects.filter(task=task).values_list("unit_id", flat=True).distinct())
+    involved = Unit.objects.filter(pk__in=Responsibility.objects.filter(task=task).values("unit"))
     if holds_at(viewer, Permission.FILE_ON_BEHALF, task.campaign.unit_id):
-        return involved
-    return [unit_id for unit_id in involved if holds_at(viewer, Permission.REPORT, unit_id)]
+        return list(involved)
+    return [unit for unit in involved if holds_at(viewer, Permission.REPORT, unit.pk)]
 
 
 def can_report_for(viewer: Viewer, update: ProgressUpdate) -> bool:

@@ -126,7 +126,25 @@ class TaskQuerySet(LitQuerySet):
         return found
 
 
+def is_units_part(unit_id: int) -> Q:
+    """Milestones and measures that are a unit's to report: those that name it where it has a role in the task, and for
+    the lead unit those that name nobody. Rows may come twice.
+    """
+    named = Q(unit=unit_id) | Q(unit__isnull=True, task__responsibilities__role="lead")
+    return Q(task__responsibilities__unit=unit_id) & named
+
+
 class MilestoneQuerySet(models.QuerySet[Any]):
+    def of_unit(self, unit_id: int) -> "MilestoneQuerySet":
+        return self.filter(is_units_part(unit_id)).distinct()
+
+    def with_dependencies(self) -> "MilestoneQuerySet":
+        """Adds `is_linked`: it waits for another, or another for it."""
+        links = self.model._meta.get_field("dependencies").related_model._default_manager
+        either = links.filter(Q(milestone=OuterRef("pk")) | Q(needed=OuterRef("pk")))
+        found: MilestoneQuerySet = self.annotate(is_linked=Exists(either))
+        return found
+
     def counted(self) -> "MilestoneQuerySet":
         return self.exclude(state=MilestoneState.CANCELLED)
 
@@ -180,6 +198,9 @@ class MilestoneQuerySet(models.QuerySet[Any]):
 
 
 class MeasureQuerySet(models.QuerySet[Any]):
+    def of_unit(self, unit_id: int) -> "MeasureQuerySet":
+        return self.filter(is_units_part(unit_id)).distinct()
+
     def counted(self) -> "MeasureQuerySet":
         """Output measures without a parent whose target is another than their start (rules.md §4)."""
         return self.filter(kind="output", parent__isnull=True, target__isnull=False).exclude(target=F("start"))
@@ -200,6 +221,15 @@ class RequestQuerySet(models.QuerySet[Any]):
 
 
 class UpdateQuerySet(models.QuerySet[Any]):
+    def for_writing(self) -> "UpdateQuerySet":
+        """Adds `has_claims` and `has_readings`; they hold while the version does."""
+        parts = {name: self.model._meta.get_field(name).related_model for name in ("claims", "readings")}
+        has = {
+            f"has_{name}": Exists(part._default_manager.filter(update=OuterRef("pk"))) for name, part in parts.items()
+        }
+        found: UpdateQuerySet = self.annotate(**has)
+        return found
+
     def visible_to(self, viewer: Viewer) -> "UpdateQuerySet":
         """What one's units and those below report, and everything in campaigns where one sees all of it.
 

@@ -18,7 +18,7 @@ from accounts.roles import Role
 from accounts.services.people import PersonDraft, assign, create_person
 from accounts.services.unit_tree import end_unit
 from accounts.services.units import UnitDraft, create_unit, edit_unit
-from base import clock, outbox
+from base import clock, outbox, trail
 from base.trail import SYSTEM
 from campaign.campaign_file import CampaignPlan, PhasePlan, read_campaign_file
 from campaign.models import Campaign, Phase
@@ -85,7 +85,7 @@ class DemoBuilder:
             offset = min(self.agenda)
             at = clock.at_time(self.day(offset), NINE)
             with clock.at(at + dt.timedelta(hours=9)):
-                with gathered():
+                with gathered(), trail.together():
                     self.live_day(at, self.agenda.pop(offset))
                 tend_notices(self.campaign)
                 self.run_jobs()

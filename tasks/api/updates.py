@@ -141,7 +141,7 @@ class UpdateViewSet(ReadOnlyModelViewSet[ProgressUpdate]):
         given = self.read(NewUpdateSerializer, request)
         visible = Task.objects.visible_to(viewer_of(request)).select_related("campaign__parent")
         task = get_object_or_404(visible, pk=given["task"].pk)
-        if given["unit"].pk not in reporting_units(viewer_of(request), task):
+        if given["unit"] not in reporting_units(viewer_of(request), task):
             raise PermissionDenied
         corrects = given.get("corrects")
         if corrects is not None and (corrects.task_id, corrects.unit_id) != (task.pk, given["unit"].pk):

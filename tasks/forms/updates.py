@@ -132,6 +132,7 @@ class UpdateForm(OnceForm, VersionedForm):
             proofs=proofs,
             readings=readings,
             corrects=self.desk.corrects,
+            begun=self.desk.update,
             client_uid=given["client_uid"],
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import DateField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from accounts.roles import Permission
 from base import clock
 from base.display import day_text, number_text
 from campaign.policies import policy_of
-from tasks.models import Extension, MeasureReading, MilestoneClaim, ProgressUpdate, Suspension, Task
+from tasks.models import Extension, MeasureReading, MilestoneClaim, ProgressUpdate, Suspension
 from tasks.permissions import can_review
 from tasks.policy import TasksPolicy
 from tasks.presenters.differences import Piece, pieces
@@ -107,41 +108,46 @@ def _marks(update: ProgressUpdate, claims: list[MilestoneClaim], readings: list[
 
 @dataclass(frozen=True)
 class Asked:
-    """An extension or suspension that waits: what is asked, why, and where it is decided."""
+    """An extension or suspension that waits: of which task, what is asked, why, and where it is decided."""
 
-    task: Task
+    task: str
     what: str
     reason: str
-    asked_at: dt.datetime
     url: str
 
 
+REQUEST = ("pk", "asked_at", "reason")
+MOVED = ("old_due_on", "new_due_on")
+
+
 def asked_requests(viewer: Viewer) -> list[Asked]:
-    """Extensions and suspensions that this person may decide, the oldest first. Two queries."""
+    """Extensions and suspensions that this person may decide, the oldest first. One query."""
     units = units_where(viewer, Permission.DECIDE_EXTENSIONS)
     if not units:
         return []
+    day = Value(None, output_field=DateField())
     extensions = Extension.objects.asked().filter(milestone__task__campaign__unit__in=units)
     suspensions = Suspension.objects.asked().filter(task__campaign__unit__in=units)
-    found = [
-        Asked(
-            each.milestone.task,
-            _("%(milestone)s: from %(old)s to %(new)s")
-            % {"milestone": each.milestone.name, "old": day_text(each.old_due_on), "new": day_text(each.new_due_on)},
-            each.reason,
-            each.asked_at,
-            reverse("tasks:extension-decide", args=[each.pk]),
+    both = (
+        extensions.order_by()
+        .values_list(*REQUEST, "milestone__task__code", "milestone__task__title", "milestone__name", *MOVED)
+        .union(
+            suspensions.order_by().values_list(*REQUEST, "task__code", "task__title", Value(""), day, day),
+            all=True,
         )
-        for each in extensions.select_related("milestone__task")
-    ]
-    found += [
-        Asked(
-            each.task,
-            _("stop the clock"),
-            each.reason,
-            each.asked_at,
-            reverse("tasks:suspension-decide", args=[each.pk]),
-        )
-        for each in suspensions.select_related("task")
-    ]
-    return sorted(found, key=lambda each: each.asked_at)
+        .order_by("asked_at")
+    )
+    return [_asked(*row) for row in both]
+
+
+def _asked(pk: int, _at: dt.datetime, reason: str, code: str, title: str, *moved: Any) -> Asked:
+    milestone, old, new = moved
+    task = f"{code} {title}"
+    if new is None:
+        return Asked(task, _("stop the clock"), reason, reverse("tasks:suspension-decide", args=[pk]))
+    what = _("%(milestone)s: from %(old)s to %(new)s") % {
+        "milestone": milestone,
+        "old": day_text(old),
+        "new": day_text(new),
+    }
+    return Asked(task, what, reason, reverse("tasks:extension-decide", args=[pk]))

@@ -17,16 +17,14 @@ from tasks.policy import TasksPolicy
 from tasks.schedule.lateness import late_days, review_excess_days
 from tasks.schedule.pauses import Pause
 from tasks.services.dates import hold, shifted
-from tasks.services.dependencies import dependents_of, note_blocked, note_unblocked
+from tasks.services.dependencies import note_blocked
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell, follow_date, pause_spell, resume_spell
 from tasks.workflow import MILESTONE_MOVES, TASK_MOVES, ClaimState, SuspensionState, TaskState
 
 
-def claim_milestone(
-    *, actor: Actor, claim: MilestoneClaim, milestone: Milestone, claimed_on: dt.date | None = None, reason: str = ""
-) -> None:
-    """Claims a ticked milestone, inside the transaction that submits its update; pauses its spell, unblocks others.
+def claim_milestone(*, actor: Actor, milestone: Milestone, claimed_on: dt.date | None = None, reason: str = "") -> None:
+    """Claims a milestone, inside the transaction that submits its update; pauses its spell.
 
     `claimed_on` is the local date on which the server received it, unless the office files an earlier day with a
     reason. Raises MoveRefusedError when it is not open.
@@ -39,8 +37,6 @@ def claim_milestone(
     }
     make(milestone, find(MILESTONE_MOVES, "claim"), actor=actor, around=around(milestone, reason), values=values)
     pause_spell(milestone, actor=actor)
-    note_unblocked(dependents_of([milestone.pk]))
-    MilestoneClaim.objects.filter(pk=claim.pk).update(state=ClaimState.PENDING, decided_at=None)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -64,6 +64,8 @@ class UpdateDraft:
     claimed_on: dt.date | None = None
     claim_reason: str = ""
     corrects: ProgressUpdate | None = None
+    begun: ProgressUpdate | None = None
+    """What the unit has begun, as `open_draft` read it: it is not read again then."""
     client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def values(self) -> dict[str, Any]:
@@ -73,7 +75,7 @@ class UpdateDraft:
 
 def open_draft(task: Task, unit: Unit) -> ProgressUpdate | None:
     """What the unit has begun and not submitted for a task: its draft, else a report that was returned."""
-    found = ProgressUpdate.objects.filter(task=task, unit=unit, state__in=EDITABLE)
+    found = ProgressUpdate.objects.for_writing().filter(task=task, unit=unit, state__in=EDITABLE)
     return min(found.order_by("-pk"), key=lambda each: each.state != UpdateState.DRAFT, default=None)
 
 
@@ -84,28 +86,39 @@ def save_draft(*, actor: Actor, draft: UpdateDraft, version: int | None = None) 
     Raises StaleVersionError with the stored texts by field when someone else wrote meanwhile, MoveRefusedError once it
     is submitted, InvalidInputError for a unit without a role in the task. Nothing is kept then.
     """
-    return keep(actor, draft, stored_as(draft), version)[0]
+    return keep(actor, draft, stored_as(draft), version)
 
 
 def stored_as(draft: UpdateDraft) -> ProgressUpdate | None:
     """The update this was sent as before."""
-    found: ProgressUpdate | None = ProgressUpdate.objects.filter(client_uid=draft.client_uid).first()
+    if draft.begun is not None and draft.begun.client_uid == draft.client_uid:
+        return draft.begun
+    found: ProgressUpdate | None = ProgressUpdate.objects.for_writing().filter(client_uid=draft.client_uid).first()
     return found
 
 
 def keep(
-    actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, version: int | None
-) -> tuple[ProgressUpdate, list[MilestoneClaim]]:
-    """The update with what the draft says, and its ticked claims; `stored` is what it was sent as before."""
+    actor: Actor,
+    draft: UpdateDraft,
+    stored: ProgressUpdate | None,
+    version: int | None,
+    claim_state: ClaimState = ClaimState.TICKED,
+) -> ProgressUpdate:
+    """The update with what the draft says, its claims ticked or pending; `stored` is what it was sent as before.
+
+    Who keeps pending claims has seen before that the unit may make them.
+    """
+    if claim_state == ClaimState.TICKED:
+        ensure_of_task(draft.task, draft.claims)
     if stored is None:
         update = _begin(actor, draft)
     else:
         update = stored
         _rewrite(actor, update, draft, version)
-    claims = _write_claims(update, draft.claims)
+    _write_claims(update, draft.claims, claim_state)
     _write_readings(update, draft)
     _add_proofs(update, draft.proofs, is_new=stored is None)
-    return update, claims
+    return update
 
 
 def _begin(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
@@ -168,27 +181,33 @@ def _rewrite(actor: Actor, update: ProgressUpdate, draft: UpdateDraft, version: 
         setattr(update, name, value)
 
 
-def _write_claims(update: ProgressUpdate, wanted: Sequence[int]) -> list[MilestoneClaim]:
-    """Ticks exactly these milestones; what was decided before stays in the trail, a verified claim where it is."""
-    ids = set(wanted)
-    if ids and Milestone.objects.filter(pk__in=ids, task=update.task_id).count() != len(ids):
+def ensure_of_task(task: Task, claims: Collection[int]) -> None:
+    """Raises InvalidInputError for ids that are no milestones of the task."""
+    ids = set(claims)
+    if ids and Milestone.objects.filter(pk__in=ids, task=task).count() != len(ids):
         text = _("Choose milestones of this task.")
         raise InvalidInputError(text, fields={"claims": [text]})
+
+
+def _write_claims(update: ProgressUpdate, wanted: Sequence[int], state: ClaimState) -> None:
+    """Claims exactly these milestones; what was decided before stays in the trail, a verified claim where it is."""
+    ids = set(wanted)
     mine = MilestoneClaim.objects.filter(update=update)
-    present = {} if update.version == 1 else {each.milestone_id: each for each in mine}
-    undecided = mine.filter(state__in=UNDECIDED)
+    present = set(mine.values_list("milestone", flat=True)) if getattr(update, "has_claims", False) else set()
     if present:
+        undecided = mine.filter(state__in=UNDECIDED)
         undecided.filter(decided_at__isnull=True).exclude(milestone__in=ids).delete()
         undecided.filter(state=ClaimState.TICKED).exclude(milestone__in=ids).update(state=ClaimState.WITHDRAWN)
-        undecided.filter(milestone__in=ids).update(state=ClaimState.TICKED)
-    new = sorted(ids - present.keys())
-    made = MilestoneClaim.objects.bulk_create(MilestoneClaim(update=update, milestone_id=pk) for pk in new)
-    return list(mine.filter(state=ClaimState.TICKED).order_by("milestone")) if present else made
+        decided = {"decided_at": None} if state == ClaimState.PENDING else {}
+        undecided.filter(milestone__in=ids).update(state=state, **decided)
+    MilestoneClaim.objects.bulk_create(
+        MilestoneClaim(update=update, milestone_id=pk, state=state) for pk in sorted(ids - present)
+    )
 
 
 def _write_readings(update: ProgressUpdate, draft: UpdateDraft) -> None:
     """Keeps exactly these readings; what they may be is judged at submission."""
-    if update.version > 1:
+    if getattr(update, "has_readings", False):
         MeasureReading.objects.filter(update=update).delete()
     if not draft.readings:
         return

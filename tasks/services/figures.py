@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.db.models import F
 from accounts.models import Unit
 from base import clock, pinyin
 from campaign.models import Campaign
+from campaign.schedule import WorkCalendar
 from campaign.services.calendar import work_calendar
 from tasks.models import (
     Measure,
@@ -75,6 +76,20 @@ def refresh_tasks(task_ids: Iterable[int]) -> None:
     _refresh(ids, counts_all=True)
 
 
+def refresh_task(task: Task) -> Task | None:
+    """The same of one task whose title, places and units are as they were; it as stored then.
+
+    None within `gathered`, where it is not written yet: ask `figures_now`.
+    """
+    waiting = _gathered.get()
+    if waiting is not None:
+        waiting.add(task.pk)
+        return None
+    with transaction.atomic(savepoint=False):
+        (fresh,) = _refresh_held([task.pk], work_calendar(), counts_all=True, is_renamed=False)
+    return fresh
+
+
 def figures_now(task: Task) -> Task:
     """The task with its figures after every write so far, also within `gathered`."""
     fresh: Task = Task.objects.select_related("campaign__parent").get(pk=task.pk)
@@ -109,16 +124,21 @@ def rules_for(campaign: Campaign) -> Rules:
 def _refresh(ids: Sequence[int], *, counts_all: bool) -> None:
     """Holds the tasks before it reads what moves them: of two writers at once the second sees what the first wrote."""
     calendar = work_calendar()
-    rules: dict[int, Rules] = {}
     for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        held = Task.objects.filter(pk__in=batch).select_for_update(of=("self",))
-        tasks = list(held.select_related("campaign__parent").order_by("pk"))
-        for campaign in {task.campaign_id: task.campaign for task in tasks if task.campaign_id not in rules}.values():
-            rules[campaign.pk] = rules_of(campaign, calendar)
-        changed = _refresh_batch(tasks, rules)
-        counted = batch if counts_all else changed
-        Task.objects.filter(pk__in=counted).update(figures_version=F("figures_version") + 1)
+        _refresh_held(ids[start : start + BATCH], calendar, counts_all=counts_all)
+
+
+def _refresh_held(
+    ids: Sequence[int], calendar: WorkCalendar, *, counts_all: bool, is_renamed: bool = True
+) -> list[Task]:
+    held = Task.objects.filter(pk__in=ids).select_for_update(of=("self",))
+    tasks = list(held.select_related("campaign__parent").order_by("pk"))
+    rules = {campaign.pk: rules_of(campaign, calendar) for campaign in {task.campaign for task in tasks}}
+    changed = _refresh_batch(tasks, rules, is_renamed=is_renamed)
+    if counts_all:
+        same = [task.pk for task in tasks if task.pk not in changed]
+        Task.objects.filter(pk__in=same).update(figures_version=F("figures_version") + 1)
+    return tasks
 
 
 @transaction.atomic
@@ -128,24 +148,33 @@ def refresh_campaign(campaign_id: int | None) -> None:
     _refresh(list(tasks.order_by("pk").values_list("pk", flat=True)), counts_all=False)
 
 
-def _refresh_batch(tasks: Sequence[Task], rules: dict[int, Rules]) -> list[int]:
-    """Writes what differs; returns the tasks it differed for."""
+def _refresh_batch(tasks: Sequence[Task], rules: dict[int, Rules], *, is_renamed: bool) -> Collection[int]:
+    """Writes what differs, with the version counted up; returns the tasks it differed for."""
     clocks = read_clocks(tasks)
-    units: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    named = Responsibility.objects.filter(task__in=tasks).values_list("task_id", "unit_id", "unit__name", "role")
-    for task_id, unit_id, name, role in named:
-        units[task_id].append((unit_id, name, role))
+    units = _units_of(tasks) if is_renamed else {}
     changed: dict[int, Task] = {}
     for task in tasks:
         before = _values(task, (*FIGURES, *SEARCH))
         for name, value in vars(figures(clocks[task.pk], rules[task.campaign_id])).items():
             setattr(task, name, value)
-        _set_search_columns(task, units[task.pk])
+        if is_renamed:
+            _set_search_columns(task, units[task.pk])
         if _values(task, (*FIGURES, *SEARCH)) != before:
             changed[task.pk] = task
     changed |= {task.pk: task for task in _keep(tasks)}
-    _write(list(changed.values()), (*FIGURES, *SEARCH))
-    return list(changed)
+    for task in changed.values():
+        task.figures_version += 1
+    _write(list(changed.values()), (*FIGURES, *SEARCH, "figures_version"))
+    return changed.keys()
+
+
+def _units_of(tasks: Sequence[Task]) -> dict[int, list[tuple[int, str, str]]]:
+    """The (id, name, role) of every task's units, by task; one query."""
+    units: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    named = Responsibility.objects.filter(task__in=tasks).values_list("task_id", "unit_id", "unit__name", "role")
+    for task_id, unit_id, name, role in named:
+        units[task_id].append((unit_id, name, role))
+    return units
 
 
 def _write(records: Sequence[Any], names: Sequence[str]) -> None:

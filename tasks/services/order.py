@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from base.edits import Edit, apply
@@ -13,12 +14,26 @@ from tasks.services.claims import around, ensure_reason
 from tasks.workflow import MilestoneState
 
 
-def ensure_order(milestones: Sequence[Milestone]) -> None:
-    """Judges claims on the state after all of them. Raises InvalidInputError that names every violation."""
+def ensure_order(milestones: Sequence[Milestone]) -> set[int]:
+    """Judges claims on the state after all of them; returns the milestones that wait for one of them.
+
+    Raises InvalidInputError that names every violation. Milestones are as read `with_dependencies`.
+    """
     claimed = {each.pk for each in milestones}
-    violations = [*_surface_first(milestones, claimed), *_blocked(milestones, claimed)]
+    needed, dependents = _linked([each.pk for each in milestones if getattr(each, "is_linked", True)])
+    violations = [*_surface_first(milestones, claimed), *_blocked(milestones, needed - claimed)]
     if violations:
         raise InvalidInputError("；".join(violations), fields={"claims": violations})
+    return dependents - claimed
+
+
+def _linked(ids: Sequence[int]) -> tuple[set[int], set[int]]:
+    """What these wait for, and what waits for them."""
+    if not ids:
+        return set(), set()
+    rows = Dependency.objects.filter(Q(milestone__in=ids) | Q(needed__in=ids))
+    links = list(rows.values_list("milestone_id", "needed_id"))
+    return {needed for each, needed in links if each in ids}, {each for each, needed in links if needed in ids}
 
 
 def _surface_first(milestones: Sequence[Milestone], claimed: set[int]) -> list[str]:
@@ -33,8 +48,7 @@ def _surface_first(milestones: Sequence[Milestone], claimed: set[int]) -> list[s
     return found
 
 
-def _blocked(milestones: Sequence[Milestone], claimed: set[int]) -> list[str]:
-    needed = set(Dependency.objects.filter(milestone__in=milestones).values_list("needed", flat=True)) - claimed
+def _blocked(milestones: Sequence[Milestone], needed: set[int]) -> list[str]:
     if not needed:
         return []
     blocking = Milestone.objects.blocking().filter(pk__in=needed)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from base.errors import InvalidInputError
-from tasks.models import Measure, MeasureReading, Responsibility, Task
+from tasks.models import Measure, MeasureReading, Task
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,8 @@ class ReadingDraft:
 
 def readable_measures(task: Task, unit: Unit) -> dict[int, Measure]:
     """What a unit may read on a task: its own; the lead unit also what names nobody. Never a parent, which is a sum."""
-    roles = set(Responsibility.objects.filter(task=task, unit=unit).values_list("role", flat=True))
-    leads = Responsibility.Role.LEAD in roles
-    measures = Measure.objects.filter(task=task, children__isnull=True)
-    return {
-        each.pk: each for each in measures if roles and (each.unit_id == unit.pk or (each.unit_id is None and leads))
-    }
+    measures = Measure.objects.filter(task=task, children__isnull=True).of_unit(unit.pk)
+    return {each.pk: each for each in measures}
 
 
 def check_readings(task: Task, unit: Unit, drafts: Sequence[ReadingDraft]) -> Mapping[int, Measure]:

@@ -145,7 +145,9 @@ def _pass_on_entry(pairs: Sequence[tuple[Milestone, Spell]]) -> None:
 
 
 def pause_spell(milestone: Milestone, *, actor: Actor) -> None:
-    """A claim or a suspension pauses the running spell."""
+    """A claim or a suspension pauses the running spell; what is not flagged has none."""
+    if milestone.overdue_since is None:
+        return
     _move_spell(milestone, SpellState.RUNNING, "pause", actor)
 
 

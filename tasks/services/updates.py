@@ -1,23 +1,33 @@
 """Progress updates: submitted with claims and evidence, accepted or returned by the office (rules.md §2, §6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from base import clock
+from base import clock, trail
 from base.display import number_text
 from base.errors import InvalidInputError, MoveRefusedError
 from base.moves import find, make
 from base.trail import Actor
 from campaign.policies import policy_of
-from tasks.models import Evidence, Measure, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
+from tasks.models import Evidence, Measure, Milestone, MilestoneClaim, ProgressUpdate, Task
 from tasks.policy import TasksPolicy
 from tasks.services.claims import claim_milestone, ensure_reason, return_claim, withdraw_claim
-from tasks.services.dependencies import note_unblocked_together
-from tasks.services.drafts import EDITABLE, UpdateDraft, around, keep, open_draft, period_now, place_of, stored_as
-from tasks.services.figures import figures_now, refresh_tasks
+from tasks.services.dependencies import note_unblocked, note_unblocked_together
+from tasks.services.drafts import (
+    EDITABLE,
+    UpdateDraft,
+    around,
+    ensure_of_task,
+    keep,
+    open_draft,
+    period_now,
+    place_of,
+    stored_as,
+)
+from tasks.services.figures import figures_now, refresh_task, refresh_tasks
 from tasks.services.order import ensure_order
 from tasks.services.readings import ReadingDraft, check_readings
 from tasks.services.tasks import ensure_active
@@ -38,7 +48,7 @@ def submit_update(*, actor: Actor, draft: UpdateDraft, version: int | None = Non
     if stored is not None and stored.state not in EDITABLE:
         return stored
     try:
-        with transaction.atomic():
+        with transaction.atomic(), trail.together():
             return _submit(actor, draft, stored, version)
     except IntegrityError as error:
         twin = stored_as(draft)
@@ -51,24 +61,24 @@ def _submit(actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, ver
     task = Task.objects.select_related("campaign__parent").get(pk=draft.task.pk)
     ensure_active(task)
     _ensure_day(actor, draft)
-    update, claims = keep(actor, draft, stored, version)
-    update.task = task
-    milestones = _claimed_milestones(task, draft.unit, [each.milestone_id for each in claims])
-    ensure_order(milestones)
+    milestones = _claimed_milestones(task, draft.unit, _undecided(draft, stored))
+    dependents = ensure_order(milestones)
     measures = check_readings(task, draft.unit, draft.readings)
+    update = keep(actor, draft, stored, version, ClaimState.PENDING)
+    update.task = task
     _ensure_complete(update, milestones)
     is_hollow = not milestones and _is_hollow(update, draft.readings, measures)
     note_unblocked_together(milestones)
-    for claim, milestone in zip(claims, milestones, strict=True):
-        claim_milestone(
-            actor=actor, claim=claim, milestone=milestone, claimed_on=draft.claimed_on, reason=draft.claim_reason
-        )
+    for milestone in milestones:
+        claim_milestone(actor=actor, milestone=milestone, claimed_on=draft.claimed_on, reason=draft.claim_reason)
+    note_unblocked(sorted(dependents))
     values = {"submitted_at": clock.now(), "is_hollow": is_hollow, "return_reason": "", "return_notes": {}}
     if update.submitted_at is None:
         values |= _place(update)
     make(update, find(UPDATE_MOVES, "submit"), actor=actor, around=around(update), values=values)
-    refresh_tasks([task.pk])
-    _ensure_reason_when_behind(task, update)
+    refreshed = refresh_task(task)
+    if not update.behind_reason and not update.on_behalf:
+        _ensure_not_behind(refreshed or figures_now(task))
     return update
 
 
@@ -80,13 +90,22 @@ def _place(update: ProgressUpdate) -> dict[str, object]:
     return {"period": period, "supplement": supplement}
 
 
-def _claimed_milestones(task: Task, unit: Unit, wanted: Sequence[int]) -> list[Milestone]:
+def _undecided(draft: UpdateDraft, stored: ProgressUpdate | None) -> set[int]:
+    """The claims of a draft without those that this report had verified before it was returned."""
+    if stored is None or not getattr(stored, "has_claims", False):
+        return set(draft.claims)
+    verified = MilestoneClaim.objects.filter(update=stored, state=ClaimState.VERIFIED)
+    return set(draft.claims) - set(verified.values_list("milestone", flat=True))
+
+
+def _claimed_milestones(task: Task, unit: Unit, wanted: Collection[int]) -> list[Milestone]:
     """The milestones claimed, by id. Raises InvalidInputError naming every one that this unit may not claim."""
     if not wanted:
         return []
     claimable = {milestone.pk: milestone for milestone in claimable_milestones(task, unit)}
     wrong = [pk for pk in wanted if pk not in claimable]
     if wrong:
+        ensure_of_task(task, wrong)
         names = Milestone.objects.filter(pk__in=wrong).values_list("name", flat=True)
         text = _("These milestones cannot be claimed by your unit now: %(names)s.") % {"names": "、".join(names)}
         raise InvalidInputError(text, fields={"claims": [text]})
@@ -95,12 +114,8 @@ def _claimed_milestones(task: Task, unit: Unit, wanted: Sequence[int]) -> list[M
 
 def claimable_milestones(task: Task, unit: Unit) -> list[Milestone]:
     """Open milestones a unit may claim: the lead unit all that name no other, any other those that name it."""
-    roles = set(Responsibility.objects.filter(task=task, unit=unit).values_list("role", flat=True))
-    open_ones = Milestone.objects.filter(task=task, state=MilestoneState.OPEN).select_related("task").order_by("number")
-    if not roles:
-        return []
-    leads = Responsibility.Role.LEAD in roles
-    return [each for each in open_ones if each.unit_id == unit.pk or (each.unit_id is None and leads)]
+    mine = Milestone.objects.filter(task=task, state=MilestoneState.OPEN).of_unit(unit.pk).with_dependencies()
+    return list(mine.select_related("task").order_by("number"))
 
 
 def _ensure_complete(update: ProgressUpdate, claimed: Sequence[Milestone]) -> None:
@@ -123,11 +138,9 @@ def _is_hollow(update: ProgressUpdate, readings: Sequence[ReadingDraft], measure
     return not Evidence.objects.filter(update=update).exclude(file__in=known).exists()
 
 
-def _ensure_reason_when_behind(task: Task, update: ProgressUpdate) -> None:
-    """Judged after this update's own claims and readings. The office, filing on behalf, need give none."""
-    if update.behind_reason or update.on_behalf:
-        return
-    pace = figures_now(task).pace(clock.today())
+def _ensure_not_behind(task: Task) -> None:
+    """Asks for a reason, after this update's own claims and readings; the office, filing on behalf, need give none."""
+    pace = task.pace(clock.today())
     behind = policy_of(task.campaign, TasksPolicy).behind_points
     if pace is not None and pace.gap <= -behind:
         text = _("The task is %(points)s points behind pace: say why.") % {"points": number_text(-pace.gap)}

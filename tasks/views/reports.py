@@ -15,7 +15,6 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 
 from accounts.access import SIGNED_IN, GuardedView
-from accounts.models import Unit
 from accounts.permissions import holds_at
 from accounts.roles import Permission
 from base import clock, files, pictures
@@ -53,10 +52,9 @@ class ReportPage(GuardedView):
     def load(self, request: HttpRequest, task_pk: int) -> None:
         visible = Task.objects.visible_to(request.user).select_related("campaign__parent", "lead_unit")
         self.task: Task = get_object_or_404(visible, pk=task_pk)
-        allowed = reporting_units(request.user, self.task)
-        if not allowed:
+        self.units = reporting_units(request.user, self.task)
+        if not self.units:
             raise PermissionDenied
-        self.units = list(Unit.objects.filter(pk__in=allowed))
         asked = request.POST.get("unit") or request.GET.get("unit")
         by_id = {str(each.pk): each for each in self.units}
         if asked and asked not in by_id:
@@ -99,7 +97,7 @@ class UpdateCreateView(ReportPage):
         if request.POST.get("action") == "no-change":
             return self.say_no_change()
         desk = self.desk()
-        form = UpdateForm(request.POST, request.FILES, desk=desk, initial=initial_of(desk))
+        form = UpdateForm(request.POST, request.FILES, desk=desk)
         is_saving = request.POST.get("action") == "save"
         if form.is_valid():
             try:
@@ -128,7 +126,7 @@ class UpdateCreateView(ReportPage):
                 return self.done(submit_update(actor=self.actor(), draft=draft), is_saving=False)
             except DomainError as error:
                 messages.error(self.request, str(error))
-        query = urlencode({"unit": self.unit.pk, "back": self.request.POST.get("back", "")})
+        query = urlencode({"unit": str(self.unit.pk), "back": self.request.POST.get("back", "")})
         return redirect(f"{reverse('tasks:update-create', args=[self.task.pk])}?{query}")
 
     def keep(self, form: UpdateForm, *, is_saving: bool) -> ProgressUpdate:

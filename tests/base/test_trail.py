@@ -1,5 +1,7 @@
 """The trail is append-only."""
 
+import contextlib
+
 import pytest
 
 from accounts.models import Unit
@@ -62,3 +64,25 @@ def test_differences_keep_personal_fields_by_name_only(db):
     )
 
     assert found == {"name": None, "unit": [None, 7]}
+
+
+def test_events_written_together_are_one_statement_in_their_order(today, django_assert_num_queries):
+    unit = make_unit("市住建局")
+
+    with django_assert_num_queries(1), trail.together(), trail.together():
+        trail.record(SYSTEM, Change("first", unit))
+        trail.record_all(SYSTEM, [Change("second", unit), Change("third", unit)])
+
+    found = Event.objects.filter(name__in=["first", "second", "third"]).order_by("pk")
+    assert list(found.values_list("name", flat=True)) == ["first", "second", "third"]
+
+
+def test_a_block_that_raises_writes_none_of_its_events(today):
+    unit = make_unit("市住建局")
+
+    with contextlib.suppress(ValueError), trail.together():
+        trail.record(SYSTEM, Change("first", unit))
+        int("stop")
+    trail.record(SYSTEM, Change("later", unit))
+
+    assert list(Event.objects.filter(name__in=["first", "later"]).values_list("name", flat=True)) == ["later"]

@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tasks.models import Extension, ProgressUpdate, Suspension, Task, UnitInput
@@ -253,3 +255,18 @@ def test_the_self_check_is_asked_where_the_campaign_has_one(client, campaign, ta
 
     assert ProgressUpdate.objects.get().self_check == {"有没有方案": True, "有没有专班": False}
     assert make_picture()
+
+
+def test_submitting_with_three_photos_already_sent_takes_few_queries(client, task, lead_unit):
+    sent = {"client_uid": UID.format(30)}
+    for number in range(3):
+        photo = SimpleUploadedFile(f"{number}.png", make_picture(), "image/png")
+        told = client.post(f"{url(task)}evidence/?unit={lead_unit.pk}", sent | {"file": photo}).json()
+    said = {"version": told["version"], "narrative": "外墙完成", "claims": [task.milestones.first().pk]}
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(url(task), sent | said | {"action": "submit"})
+
+    asked = [each["sql"] for each in captured if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert answer.url == f"/tasks/{task.pk}/"
+    assert (len(asked) <= 25, task.updates.get().evidence.count()) == (True, 3), "\n".join(asked)

@@ -124,7 +124,7 @@ def test_the_queue_takes_few_queries_and_pages(
     client = sign_in(office)
     client.get("/review/")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         page = client.get("/review/")
 
     assert (page.context["count"], len(page.context["reviews"])) == (count, min(count, 20))
