@@ -8,6 +8,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
+from campaign.reading.numerals import number_of
+
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 STEPS = (
     "动工|开工建设|开工|启动|主体结顶|主体封顶|主体完工|结顶|封顶|投入试运营|投入运营|投入使用|投入运行|投用|建成投用|"
@@ -82,10 +84,7 @@ def plain(text: str) -> str:
 def _digits(numeral: str) -> str:
     if "十" not in numeral:
         return "".join(DIGITS[each] for each in numeral)
-    tens, _ten, ones = numeral.partition("十")
-    if "十" in ones or len(tens) > 1 or len(ones) > 1:
-        return numeral
-    return str(int(DIGITS.get(tens, "1")) * 10 + int(DIGITS.get(ones, "0")))
+    return str(number_of(numeral) or numeral)
 
 
 def day_of(parts: Mapping[str, str | None], default_year: int) -> dt.date | None:
