@@ -21,7 +21,7 @@ AFTER = rf"{CLOCK}{BEFORE}(?:(?:全面|基本|全部|正式|整体|如期)?(?P<s
 PLANNED = (
     r"(?:(?:暂定|原则上|最迟|最晚|不迟|不晚|截止|截至)?(?:计划|力争|预计|预期|确保|争取|务必|必须)?(?:于|在|到|至)?)"
 )
-NEXT_YEAR = "明年|次年|来年"
+NEXT_YEAR = "明年|次年|来年|翌年"
 YEAR = rf"(?:(?P<year>\d{{4}})\s*(?:年|\.|-|/)\s*|(?P<same>今年|本年度?|当年|{NEXT_YEAR})\s*)?"
 YEAR_WORD = rf"(?:(?P<year>\d{{4}})年|(?P<same>今年|本年度?|当年|{NEXT_YEAR}))"
 DAY = r"(?:日|号)"
@@ -38,11 +38,11 @@ FORMS = (
 )
 """Whole cells: nothing else stands in them, so 6.30 and 2021.8 are dates."""
 FIRST = (
-    r"(?:(?P<from_year>\d{4})(?:年|\.|-|/))?"
+    r"(?:(?P<from_year>\d{4})(?:年|\.|-|/)|今年|本年度?|当年)?"
     rf"(?P<from_month>\d{{1,2}})(?:月份?(?:(?P<from_day>\d{{1,2}}){DAY})?|\.)?(?:底|初|末)?"
 )
 LAST = (
-    r"(?:(?P<year>\d{4})(?:年|\.|-|/))?"
+    rf"(?:(?P<year>\d{{4}})(?:年|\.|-|/)|(?P<same>{NEXT_YEAR}))?"
     rf"(?P<month>\d{{1,2}})(?:月份?(?:(?P<day>\d{{1,2}}){DAY}|(?P<part>{PART}))?)?"
 )
 SPAN = re.compile(rf"{PLANNED}{FIRST}(?:-|—|–|~|～|〜|至|到)+{LAST}{AFTER}")
@@ -118,10 +118,10 @@ def day_in(year: int, month: int, day: int | None = None) -> dt.date | None:
 
 
 def span_of(parts: Mapping[str, str | None], default_year: int) -> tuple[dt.date, dt.date] | None:
-    """First and last day of 2021年8月-2022年6月, 6-8月; None where they do not follow each other."""
+    """First and last day of 2021年8月-2022年6月, 12月-次年3月, 6-8月; None where they do not follow each other."""
     from_year = parts.get("from_year")
     first_year = int(from_year or default_year)
-    year = int(parts.get("year") or first_year)
+    year = int(parts.get("year") or first_year + bool(parts.get("same")))
     first = day_in(first_year, int(parts["from_month"] or 0), int(parts.get("from_day") or 1))
-    last = day_of({**parts, "year": str(year)}, default_year)
+    last = day_of({**parts, "year": str(year), "same": None}, default_year)
     return (first, last) if first and last and first <= last else None

@@ -34,6 +34,8 @@ HOLIDAYS = {
 EVENT = re.compile(
     r".*(?:节|元旦|国检|省检|国测|省测|测评|五一|六一|七一|八一|十一|两会|国庆|检查|验收|汛期|开学|学期|会议).*(?:前|后|期间)?"
 )
+EARLY = re.compile(r"(?P<when>.*\d)月?初(?:之|以)?前?")
+"""6月初: which day of the first ten is meant, nobody has said."""
 SERIAL = range(36_526, 73_051)
 """Days since 1899-12-30 from 2000 to 2099: a date that lost its format."""
 LONGEST, READABLE = 60, 300
@@ -45,8 +47,8 @@ EPOCH = dt.date(1899, 12, 30)
 class DueReading:
     """What a date in words says. `step` names the milestone where the words do (动工); `is_read` False: ask.
 
-    `starts` is the first day of a span. `doubt` says why to ask: "serial", "event", "relative", "at_once", "words";
-    `suggestion` is a day that may be meant.
+    `starts` is the first day of a span. `doubt` says why to ask: "serial", "event", "relative", "at_once", "early",
+    "words"; `suggestion` is a day that may be meant.
     """
 
     on: dt.date | None = None
@@ -99,6 +101,8 @@ def _doubted(words: str, year: int) -> DueReading:
         doubt, suggestion = _numeric(words)
     elif SHORT_YEAR.match(words):
         suggestion = read_due(SHORT_YEAR.sub("20", words, count=1), year=year).on
+    elif match := EARLY.fullmatch(words):
+        doubt, suggestion = "early", read_due(f"{match['when']}月上旬", year=year).on
     elif AT_ONCE.fullmatch(words):
         doubt = "at_once"
     elif RELATIVE.fullmatch(words):

@@ -5,18 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from campaign.reading.date_forms import plain
 from campaign.reading.dates import DueReading, read_due, read_phrase
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 CHINESE = "一二三四五六七八九十"
-MOST = 20
+MOST, PAIR = 20, 2
 READABLE = 2_000
 """Characters of a cell of limits; a longer one is asked about as it stands."""
 BREAKS = (r"[\n;；]|。(?=.)", r"[,，]", r"、")
+DIGIT = re.compile(r"\d")
 SECOND = re.compile(r"2[.．、)）]|二[、)）]|②")
 MARK = re.compile(
     rf"^\s*(?:[（(]\d{{1,2}}[)）]|\d{{1,2}}[、)）]|\d{{1,2}}[.．](?=\D|\d{{4}}|\d{{1,2}}月)|[{CIRCLED}])\s*"
 )
+
+
+MONTHS = re.compile(
+    r"(?P<before>(?:\d{4}年|今年|本年|明年|次年)?)(?P<months>\d{1,2}(?:[、，,和及]\d{1,2})+)(?P<after>月.*)", re.DOTALL
+)
+"""6、12月底前: months that share what stands behind the last of them."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ def read_limits(text: str, *, year: int) -> tuple[Limit, ...]:
         return (Limit(_joined(text), whole, whole.step),)
     if len(text) > READABLE:
         return (Limit(_joined(text), whole),)
+    if (listed := _listed(text, year)) is not None:
+        return listed
     if items := numbered(text):
         return tuple(_limit(item, year) for item in items)
     for pattern in BREAKS:
@@ -44,6 +54,22 @@ def read_limits(text: str, *, year: int) -> tuple[Limit, ...]:
         if limits and all(limit.due.is_read for limit in limits):
             return tuple(limits)
     return (_limit(text, year),)
+
+
+def _listed(text: str, year: int) -> tuple[Limit, ...] | None:
+    """A limit for each month of 6、12月; one not read where 1、12月 may be a number and a month; None for no list."""
+    match = MONTHS.fullmatch(plain(text))
+    if match is None:
+        return None
+    months = [int(month) for month in re.split(r"\D", match["months"])]
+    words = [f"{match['before']}{month}{match['after']}" for month in months]
+    read = [read_due(each, year=year) for each in words]
+    is_read = all(due.on for due in read) and DIGIT.search(match["after"]) is None
+    if months[0] == 1 and len(months) == PAIR:
+        return (Limit(_joined(text), DueReading(is_read=False, doubt="words")),) if is_read else None
+    if not is_read or months != sorted(set(months)):
+        return (Limit(_joined(text), DueReading(is_read=False, doubt="words")),)
+    return tuple(Limit(each, due, due.step) for each, due in zip(words, read, strict=True))
 
 
 def _limit(text: str, year: int) -> Limit:

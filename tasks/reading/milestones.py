@@ -18,6 +18,8 @@ from tasks.reading.shapes import MilestoneReading, Question
 
 DEFAULT_STEP = "完成"
 NAME_LIMIT = 100
+BEGINNING = re.compile(r"月初$")
+"""As a start 3月初 is the first day, as 3月 is."""
 PARTED = re.compile(r"[;；]|。(?=.)")
 
 
@@ -85,7 +87,7 @@ class LimitCells:
         answer = self.desk.answer(key)
         if not text and not answer:
             return
-        reading = read_due(answer or text, year=self.year)
+        reading = read_due(BEGINNING.sub("月", answer or text), year=self.year)
         if reading.on:
             steps.starts_on = _first_day(reading.on, answer or text).isoformat()
         elif text and answer.lower() not in NONE - {""}:
@@ -134,6 +136,7 @@ HINTS = {
     "event": gettext_lazy("On which day is that?"),
     "relative": gettext_lazy("It counts from a day the sheet does not name."),
     "at_once": gettext_lazy("Until when at the latest?"),
+    "early": gettext_lazy("Which day of the month's beginning is meant?"),
 }
 
 

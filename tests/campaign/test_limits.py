@@ -38,6 +38,21 @@ OURS = """
 6月底前完成设计，9月底前开工建设，12月底前完成主体 | 2022-06-30 完成设计 ; 2022-09-30 开工建设 ; 2022-12-31 完成主体
 2022年6月底前取得批复；2022年9月底动工 | 2022-06-30 取得批复 ; 2022-09-30 动工
 6月、9月 | 2022-06-30 ; 2022-09-30
+6、12月 | 2022-06-30 ; 2022-12-31
+6，12月底前 | 2022-06-30 ; 2022-12-31
+6和12月底前完成 | 2022-06-30 完成 ; 2022-12-31 完成
+3、6、9、12月 | 2022-03-31 ; 2022-06-30 ; 2022-09-30 ; 2022-12-31
+1、2、3月 | 2022-01-31 ; 2022-02-28 ; 2022-03-31
+2023年6、12月底 | 2023-06-30 ; 2023-12-31
+每年6、12月 | ~
+12月至次年3月底 | 2023-03-31
+1、12月 | ?
+1、12月底前 | ?
+12、6月 | ?
+6、6月 | ?
+6、13月 | ?
+6、12月25日前 | ?
+1、12月底前完成主体工程 | 2022-12-31 完成主体工程
 6月底\\n12月底 | 2022-06-30 ; 2022-12-31
 6月底前改造完毕 | 2022-06-30 改造完毕
 6月底前完成改造,确保质量 | 2022-06-30 完成改造,确保质量
@@ -141,3 +156,22 @@ def test_a_cell_as_long_as_cells_may_be_is_read_in_a_moment(read, words):
     read(words * (32_767 // len(words)))
 
     assert time.process_time() - started < 2
+
+
+@settings(deadline=None)
+@given(months=st.sets(st.integers(2, 12), min_size=2), separator=st.sampled_from("、，,"))
+def test_months_that_share_their_end_are_a_limit_each(months, separator):
+    limits = read_limits(f"{separator.join(map(str, sorted(months)))}月底前", year=2026)
+
+    assert [limit.due for limit in limits] == [read_due(f"{month}月底前", year=2026) for month in sorted(months)]
+
+
+@settings(deadline=None)
+@given(first=st.integers(1, 12), last=st.integers(1, 12))
+def test_a_span_into_the_next_year_ends_there(first, last):
+    due = read_due(f"{first}月至次年{last}月", year=2026)
+
+    assert (due.starts, due.on) == (
+        read_due(f"{first}月1日", year=2026).on,
+        read_due(f"2027年{last}月", year=2026).on,
+    )

@@ -159,6 +159,7 @@ def test_an_empty_lead_is_asked_though_others_are_named():
         ("46203", "… Is it a date that became a number?", "2026-06-30"),
         ("国庆节前", "… On which day is that?", "2026-09-30"),
         ("会后3日内", "… It counts from a day the sheet does not name.", ""),
+        ("6月初", "… Which day of the month's beginning is meant?", "2026-06-10"),
         ("立即", "… Until when at the latest?", ""),
     ],
 )

@@ -189,7 +189,8 @@ def test_the_year_is_the_given_the_title_s_or_the_fallback(title, year, expected
 
 
 @pytest.mark.parametrize(
-    ("start", "expected"), [("3月", "2026-03-01"), ("3月15日", "2026-03-15"), ("3月底", "2026-03-31"), ("", "")]
+    ("start", "expected"),
+    [("3月", "2026-03-01"), ("3月初", "2026-03-01"), ("3月15日", "2026-03-15"), ("3月底", "2026-03-31"), ("", "")],
 )
 def test_a_start_is_its_first_day(start, expected):
     assert read_one(f"任务|开工时间|责任单位\n道路|{start}|局").starts_on == expected
@@ -220,6 +221,13 @@ def test_the_leader_and_the_post(leader, unit, expected):
     task = read_one(f"任务|分管领导|牵头单位|责任单位\n道路|{leader}|{unit}|")
 
     assert (task.leader_name, task.leader_title) == expected
+
+
+def test_months_of_one_cell_are_a_step_each():
+    task = read_one(f"{HEAD}\n1|道路|县住建局|6、12月底前")
+
+    assert steps(task) == [("完成（1）", "2026-06-30", ""), ("完成（2）", "2026-12-31", "")]
+    assert [each.due_text for each in task.milestones] == ["6月底前", "12月底前"]
 
 
 def test_place_and_list_are_kept():
