@@ -33,6 +33,11 @@ class Steps:
     is_without_limit: bool = False
     starts_on: str = ""
     questions: list[Question] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+    def ask(self, question: Question) -> None:
+        self.questions.append(question)
+        self.asked.add(question.key)
 
 
 class LimitCells:
@@ -48,9 +53,10 @@ class LimitCells:
     def steps_of(self, block: Block, title: str, lead: str) -> Steps:
         """The steps of a task's rows, its answers applied."""
         steps = Steps()
+        columns = self.units.own_columns(block)
         for row in block.rows:
             if self._is_step(block, row):
-                self._add(steps, block, row, lead, title)
+                self._add(steps, row, self.units.own_unit(row, columns, lead), title)
         self._read_start(steps, block.rows[0])
         self._apply_answers(steps, block.rows[0] + 1)
         return steps
@@ -65,9 +71,8 @@ class LimitCells:
         texts = [NUMBERING.sub("", " ".join(text.split())) for text in self.rows.texts(row, "detail")]
         return " ".join(texts)
 
-    def _add(self, steps: Steps, block: Block, row: int, lead: str, title: str) -> None:
+    def _add(self, steps: Steps, row: int, unit: str, title: str) -> None:
         detail = self.detail(row)
-        unit = self.units.own_unit(block, row, lead) if len(block.rows) > 1 else ""
         text = self.rows.cells(row)[self.due] if self.due is not None else ""
         limits: Sequence[Limit | None] = read_limits(text, year=self.year) if text else (None,)
         names = _names(limits, detail, title)
@@ -92,7 +97,7 @@ class LimitCells:
             steps.starts_on = _first_day(reading.on, answer or text).isoformat()
         elif text and answer.lower() not in NONE - {""}:
             asked = self.desk.misread(key, _("This start could not be read: enter the date."))
-            steps.questions.append(Question(key, "starts", asked, text, "date"))
+            steps.ask(Question(key, "starts", asked, text, "date"))
 
     def _apply_answers(self, steps: Steps, number: int) -> None:
         without = 0
@@ -110,20 +115,20 @@ class LimitCells:
             elif limit is None:
                 self._ask_once_a_task(steps, number)
             elif not limit.due.is_read or answer:
-                steps.questions.append(self._question(key, limit))
+                steps.ask(self._question(key, limit))
         steps.is_without_limit = bool(without) and not any(each.due_on for each in steps.milestones)
 
     def _ask_once_a_task(self, steps: Steps, number: int) -> None:
         """Empty limits are asked for once, one answer is for all of them."""
         key = f"{number}.due"
-        if any(question.key == key for question in steps.questions):
+        if key in steps.asked:
             return
         asked, suggestion = _("By when? The cell is empty."), ""
         if self.due is None:
             asked = _("By when? The sheet has no column of time limits.")
             suggestion = f"{self.year}-12-31"
         text = self.desk.misread(key, asked)
-        steps.questions.append(Question(key, "due", text, kind="date", suggestion=suggestion))
+        steps.ask(Question(key, "due", text, kind="date", suggestion=suggestion))
 
     def _question(self, key: str, limit: Limit) -> Question:
         due = limit.due

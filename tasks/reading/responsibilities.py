@@ -73,16 +73,16 @@ class UnitCells:
         self._ask(people, block)
         return people
 
-    def own_unit(self, block: Block, row: int, lead: str) -> str:
-        """The unit a row of several names for itself, where that is not the lead."""
-        for name in OWN_COLUMNS:
-            for column in self.rows.layout.columns.get(name, ()):
-                text = self.rows.cells(row)[column]
-                varies = any(self.rows.is_own(other, column) for other in block.rows[1:])
-                if text and varies:
-                    first = next(iter(self.reading(text).names), "")
-                    return first if first != lead else ""
-        return ""
+    def own_columns(self, block: Block) -> list[int]:
+        """The columns in which rows of a task name units of their own."""
+        columns = (column for name in OWN_COLUMNS for column in self.rows.layout.columns.get(name, ()))
+        return [column for column in columns if any(self.rows.is_own(row, column) for row in block.rows[1:])]
+
+    def own_unit(self, row: int, columns: Iterable[int], lead: str) -> str:
+        """The unit a row names for itself in the first such column that is filled, where that is not the lead."""
+        text = next((text for column in columns if (text := self.rows.cells(row)[column])), "")
+        first = next(iter(self.reading(text).names), "") if text else ""
+        return first if first != lead else ""
 
     def _take(self, people: People, column: str, text: str) -> None:
         reading = self.reading(text)

@@ -175,6 +175,20 @@ def test_merged_empty_units_and_limits_are_carried_down():
     assert [steps(task)[0][1] for task in reading.tasks] == ["2026-06-30", "2026-06-30", ""]
 
 
+@pytest.mark.parametrize("count", [50, 100])
+def test_a_task_of_many_rows_is_looked_through_once(count, monkeypatch):
+    looked = []
+    found = Sheet.range_at
+    monkeypatch.setattr(Sheet, "range_at", lambda *place: (looked.append(place), found(*place))[1])
+    rows = "\n".join([f"道路|1.北路{row}|局|6月底" if row == 0 else f"|北路{row}||" for row in range(count)])
+    merged = ((0, 0, 0, 1), *((1, column, count, column) for column in (0, 2, 3)))
+
+    task = read_one(sheet(f"项目名称||牵头单位|完成时限\n{rows}", *merged))
+
+    assert len(task.milestones) == count
+    assert len(looked) < 30 * count
+
+
 # --- Year, start, place, leader -------------------------------------------------------------------------------------
 
 
