@@ -50,14 +50,19 @@ NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])")
 JOINED = re.compile(
     r"(?P<first>.+?(?:局|委|办|部|中心|公司|集团|政府|委员会|协会|联合会|总工会|妇联|残联|街道|银行|支队))(?:和|及|与|以及)(?P<second>.+)"
 )
-STATED_BEFORE = re.compile(
-    r"(?P<role>牵头|主抓|责任|配合|协同|协办|主管|业主|主建|代建)(?:责任)?(?:单位|部门)?[:：]\s*(?P<rest>.*)"
-)
+ROLE = r"(?P<role>牵头|主抓|责任|配合|协同|协办|主管|业主|主建|代建)(?:责任)?(?:单位|部门|方)?"
+STATED_BEFORE = re.compile(rf"{ROLE}[:：]\s*(?P<rest>.*)")
 STATED_BEHIND = re.compile(r"(?P<rest>.+?)(?P<role>牵头|主抓|配合|协同|协办|主管|代建)(?:负责|落实|实施|推进)?")
+MARK = re.compile(
+    rf"\s{{0,4}}[（(【〔［\[]\s*(?P<joint>共同|联合)?{ROLE}(?:[，,、：:;；\s](?P<rest>[^（()）【】〔〕［］\[\]]*))?[）)】〕］\]]"
+)
+MARKED_BEFORE = re.compile(rf"（(?:共同)?{ROLE}(?:，(?P<note>[^（）]*))?）(?P<rest>.*)")
+MARKED_BEHIND = re.compile(rf"(?P<rest>.+)（(?P<joint>共同)?{ROLE}(?:，(?P<note>[^（）]*))?）")
+PARTING = re.compile(r"[、，,;；/\s。]")
 STATED = {
     "牵头": "lead",
     "主抓": "lead",
-    "责任": "support",
+    "责任": "units",
     "配合": "support",
     "协同": "support",
     "协办": "support",
@@ -69,6 +74,10 @@ STATED = {
 RUN_TOGETHER = re.compile(
     r"(?:局|委|办|中心|公司|集团|会|队|处)(?=[市县区省][\u4e00-\u9fff]{1,8}(?:局|委|办|中心|公司|集团|会)$)"
 )
+
+
+FOLLOWING, OWN, BEFORE = "following", "own", "before"
+"""Whom a role in a cell is for: those named after it, the unit it stands beside, or those before it too."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +137,8 @@ class UnitsReading:
 
     `people` are (name, post) that stood behind a unit's; `builders` named in brackets as building for another;
     `run_together` names that look like several written without anything between, `elided` (name, following) where a
-    name seems to share the ending of the next, `roles` (name, role) where the cell says 牵头 or 配合 itself,
-    `maybe_people` names that look like a person's.
+    name seems to share the ending of the next, `roles` (name, role) where the cell says 牵头 or 配合 itself and "units"
+    where it says 责任, `maybe_people` names that look like a person's.
     """
 
     names: tuple[str, ...] = ()
@@ -143,22 +152,54 @@ class UnitsReading:
     maybe_people: tuple[str, ...] = ()
 
 
-def read_units(text: str, book: UnitBook = NOBODY) -> UnitsReading:
-    """Splits a cell; a final 等 or 等单位 leaves the list open (`is_open`). A name twice stands once."""
-    cleaned = text.strip().rstrip(TRAILING)
+def read_units(text: str, book: UnitBook = NOBODY, *, has_people: bool = False) -> UnitsReading:
+    """Splits a cell; a final 等 or 等单位 leaves the list open (`is_open`). A name twice stands once.
+
+    `has_people`: the column's head says that leaders stand in it too, so that 张三、市住建局 is a leader and a unit.
+    """
+    cleaned = _marked(text.strip().rstrip(TRAILING))
     listed = PADDED.sub(r"\1\2", OPEN_END.sub("", cleaned))
-    reader = _Reader(book)
+    reader = _Reader(book, has_people=has_people)
     for match in NAME.finditer(listed):
         is_spaced = match.start() > 0 and listed[match.start() - 1].isspace()
         reader.take_stated(NUMBERED.sub("", match[0].strip(TRAILING)), is_spaced=is_spaced)
-    return reader.reading(is_open=OPEN_END.search(cleaned) is not None)
+    return reader.reading(is_open=reader.is_open or OPEN_END.search(cleaned) is not None)
+
+
+def _marked(text: str) -> str:
+    """（牵头） in one kind of brackets, a part of its own with its unit: behind it unless the cell begins with one."""
+    begins = MARK.match(text) is not None
+
+    def place(match: re.Match[str]) -> str:
+        rest = (match["rest"] or "").strip("，,、：:;； ")
+        mark = f"（{'共同' if match['joint'] else ''}{match['role']}{'，' if rest else ''}{rest}）"
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        is_apart = bool(PARTING.match(before or match[0])) and after != "" and not PARTING.match(after)
+        return f"、{mark}" if begins or is_apart else f"{mark}、"
+
+    return MARK.sub(place, text).strip("、")
+
+
+def _stated(part: str, book: UnitBook) -> tuple[str, str, str, str]:
+    """A part without what it says of a role: (the rest, the role or "", for whom, a note in the same brackets)."""
+    for pattern, reach in ((STATED_BEFORE, FOLLOWING), (MARKED_BEFORE, FOLLOWING), (MARKED_BEHIND, OWN)):
+        if match := pattern.fullmatch(part):
+            told = match.groupdict()
+            return told["rest"], STATED[told["role"]], BEFORE if told.get("joint") else reach, told.get("note") or ""
+    behind = None if part in book.names else STATED_BEHIND.fullmatch(part)
+    if behind and _is_unit(behind["rest"], book):
+        return behind["rest"], STATED[behind["role"]], BEFORE, ""
+    return part, "", OWN, ""
 
 
 class _Reader:
     """Takes the parts of a cell one after the other."""
 
-    def __init__(self, book: UnitBook) -> None:
+    def __init__(self, book: UnitBook, *, has_people: bool) -> None:
         self.book = book
+        self.has_people = has_people
+        self.is_open = False
+        self.post = ""
         self.names: dict[str, None] = {}
         self.collective: dict[str, None] = {}
         self.people: dict[tuple[str, str], None] = {}
@@ -173,17 +214,18 @@ class _Reader:
         if len(part) > READABLE and part not in self.book.names:
             self.run_together[part] = None
             return
-        before = STATED_BEFORE.fullmatch(part)
-        behind = None if before or part in self.book.names else STATED_BEHIND.fullmatch(part)
-        if before:
-            self.stated = STATED[before["role"]]
-        told = before or (behind if behind and _is_unit(behind["rest"], self.book) else None)
+        rest, role, reach, note = _stated(part, self.book)
+        if reach == FOLLOWING:
+            self.stated = role
+        if role and OPEN_END.search(rest):
+            self.is_open, rest = True, OPEN_END.sub("", rest)
         known = len(self.names)
-        self.take(told["rest"] if told else part, is_spaced=is_spaced)
-        role = STATED[told["role"]] if told else self.stated
-        taken = list(self.names)[0 if told is behind else known :]
-        for name in taken if role else ():
-            self.roles.setdefault(name, role)
+        self.take(rest, is_spaced=is_spaced)
+        if person := person_of(note):
+            self.people[person] = None
+        is_for_all = reach == BEFORE or (reach == OWN and role not in {"", "lead"} and bool(self.roles))
+        for name in list(self.names)[0 if is_for_all else known :] if role or self.stated else ():
+            self.roles.setdefault(name, role or self.stated)
 
     def take(self, part: str, *, is_spaced: bool = False) -> None:
         """`is_spaced`: a space stands before it, as between a unit and its person; names after 、 are units."""
@@ -195,10 +237,20 @@ class _Reader:
             self.names.update(dict.fromkeys(map(self.book.full, known)))
         elif COLLECTIVE.search(part):
             self.collective[part] = None
-        elif ((is_spaced and self.names) or self.people) and (person := person_of(part)):
+        elif self.has_people and re.fullmatch(POST, part):
+            self.post = f"{self.post}{part}、"
+        elif person := self._person(part, is_spaced=is_spaced):
             self.people[person] = None
         else:
             self._take_unknown(part)
+
+    def _person(self, part: str, *, is_spaced: bool) -> tuple[str, str] | None:
+        """A person where one is looked for, or the post says so."""
+        found = person_of(part)
+        if found is None or not (found[1] or self.has_people or self.people or (is_spaced and self.names)):
+            return None
+        post, self.post = self.post, ""
+        return found[0], f"{post}{found[1]}".rstrip("、")
 
     def _take_unknown(self, part: str) -> None:
         noted = NOTE.fullmatch(part)
@@ -226,7 +278,10 @@ class _Reader:
         """Brackets that are no part of the name: who builds for it, a person, a remark."""
         builder = BUILDER.fullmatch(note)
         person = person_of(note)
-        if person:
+        if self.has_people and _is_unit(note, self.book) and (leader := person_of(before)):
+            self.people[leader] = None
+            before = note
+        elif person:
             self.people[person] = None
         elif builder and UNIT_END.search(builder["name"]):
             self.builders[self.book.full(builder["name"])] = None
@@ -236,6 +291,8 @@ class _Reader:
         return True
 
     def reading(self, *, is_open: bool) -> UnitsReading:
+        if self.post and not self.people:
+            self.people["", self.post.rstrip("、")] = None
         return UnitsReading(
             tuple(self.names),
             tuple(self.collective),

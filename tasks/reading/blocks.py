@@ -1,4 +1,4 @@
-"""Which rows of a sheet belong to which task: merged cells, sections, subtotals, footers and repeated headers. Pure."""
+"""Which rows of a sheet belong to which task: merged cells, 同上, sections, and rows that are no tasks. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,11 @@ SECTION = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部类章节]).*"
 )
 NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、．.]?")
+LONGEST_DITTO = 8
 WITH_NUMBER = 2
 """The texts of a section row at most: its number and its name."""
+DITTO = re.compile(r"[（(]?(?:同\s*上(?:行|一行|述)?|同前|〃|″|〞|＂|”|“|\"|''|’’)[)）]?[。.]?")
+"""What says that a cell is as the one above it."""
 PARTS = ("detail", "due", "lead", "units", "build", "manage", "support")
 
 
@@ -39,23 +42,48 @@ class Block:
 
 
 class Rows:
-    """The rows of a sheet below its header, each with merged cells carried down."""
+    """The rows of a sheet below its header, each with merged cells carried down and 同上 replaced."""
 
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self.sheet = sheet
         self.layout = layout
         self.width = len(layout.headings)
-        self._cells: dict[int, tuple[str, ...]] = {}
+        self._words: dict[int, tuple[str, ...]] = {}
+        self._meant: dict[int, tuple[str, ...]] = {}
+        self._dittos: frozenset[tuple[int, int]] = frozenset()
+        self._resolve()
         head = range(layout.header_top, layout.header_bottom + 1)
         self._heads = [
             tuple("".join(sheet.carried(row, column).split()) for column in range(self.width)) for row in head
         ]
 
+    def _resolve(self) -> None:
+        """Reads 同上 as the text above it; what stands alone in its row heads others and is passed over."""
+        short = {cell for row in self.sheet.rows for cell in row if 0 < len(cell) <= LONGEST_DITTO}
+        marks = {cell for cell in short if DITTO.fullmatch(cell)}
+        if not marks:
+            return
+        found: set[tuple[int, int]] = set()
+        above = [""] * self.width
+        for row in range(self.layout.header_bottom + 1, len(self.sheet.rows)):
+            words = self.words(row)
+            here = {column for column, cell in enumerate(words) if cell in marks}
+            found.update((row, column) for column in here)
+            if here:
+                self._meant[row] = tuple(above[column] if column in here else cell for column, cell in enumerate(words))
+            if len(set(words) - {""}) > 1:
+                above = [cell or before for cell, before in zip(self.cells(row), above, strict=True)]
+        self._dittos = frozenset(found)
+
+    def words(self, row: int) -> tuple[str, ...]:
+        """The row's texts as written, one a column of the layout."""
+        if row not in self._words:
+            self._words[row] = self.sheet.carried_row(row, self.width)
+        return self._words[row]
+
     def cells(self, row: int) -> tuple[str, ...]:
-        """The row's texts, one a column of the layout."""
-        if row not in self._cells:
-            self._cells[row] = self.sheet.carried_row(row, self.width)
-        return self._cells[row]
+        """The row's texts as meant: nothing for a 同上 with nothing above it."""
+        return self._meant.get(row) or self.words(row)
 
     def texts(self, row: int, name: str) -> list[str]:
         """The texts of a field's columns that are not empty."""
@@ -78,8 +106,8 @@ class Rows:
         return tuple("".join(cell.split()) for cell in self.cells(row)) in self._heads
 
     def is_own(self, row: int, column: int) -> bool:
-        """Whether the cell begins in this row."""
-        return not self.sheet.continues(row, column)
+        """Whether the cell begins in this row: neither merged with the one above nor 同上."""
+        return not self.sheet.continues(row, column) and (row, column) not in self._dittos
 
 
 def blocks_of(rows: Rows) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from tasks.models import Responsibility
 from tasks.reading.blocks import Block, Rows
 from tasks.reading.desk import NONE, Desk, names_in
 from tasks.reading.shapes import Question, UnitReading
+from tasks.reading.vocabulary import names_people
 
 Role = Responsibility.Role
 COLUMNS = ("lead", "units", "build", "manage", "support")
@@ -52,15 +53,22 @@ class UnitCells:
         self.rows = rows
         self.desk = desk
         self.book = book
-        self._readings: dict[str, UnitsReading] = {}
+        self._readings: dict[tuple[str, bool], UnitsReading] = {}
+        self._mixed = {name for name in COLUMNS if self._has_people(name)}
         self._others = ""
         self._asked: dict[tuple[object, ...], str] = {}
         self.has_lead_column = "lead" in rows.layout.columns
 
-    def reading(self, text: str) -> UnitsReading:
-        if text not in self._readings:
-            self._readings[text] = read_units(text, self.book)
-        return self._readings[text]
+    def _has_people(self, name: str) -> bool:
+        """Whether a head such as 责任领导及单位 says that leaders stand in the field's cells too."""
+        layout = self.rows.layout
+        return any(names_people(layout.headings[column]) for column in layout.columns.get(name, ()))
+
+    def reading(self, text: str, *, has_people: bool = False) -> UnitsReading:
+        key = (text, has_people)
+        if key not in self._readings:
+            self._readings[key] = read_units(text, self.book, has_people=has_people)
+        return self._readings[key]
 
     def people_of(self, block: Block) -> People:
         """The people of a task's rows, its answers applied."""
@@ -85,14 +93,17 @@ class UnitCells:
         return first if first != lead else ""
 
     def _take(self, people: People, column: str, text: str) -> None:
-        reading = self.reading(text)
+        reading = self.reading(text, has_people=column in self._mixed)
         stated = dict(reading.roles)
+        leading = [name for name in reading.names if stated.get(name) == Role.LEAD]
         begins_with_set = reading.collective and text.startswith(reading.collective[0])
-        for name in reading.names:
-            role = stated.get(name) or self._role(people, column)
+        for name in dict.fromkeys((*leading, *reading.names)):
+            role = self._role(people, _place(stated.get(name, column), column, has_lead=bool(leading)))
             people.give(name, Role.SUPPORT if begins_with_set and role == Role.LEAD else role)
-        if column == "lead" and len(reading.names) > 1 and not stated:
-            words = {"lead": reading.names[0], "others": "、".join(reading.names[1:])}
+        if column == "lead" and not stated:
+            leading = list(reading.names)
+        if len(leading) > 1:
+            words = {"lead": leading[0], "others": "、".join(leading[1:])}
             people.warnings[_("Several units lead: %(lead)s was taken, %(others)s support.") % words] = None
         for name in reading.builders:
             people.give(name, Role.BUILD)
@@ -208,6 +219,11 @@ def _unclear(people: People) -> Iterator[str]:
         yield _("Are these several units: “%(names)s”?") % {"names": _listed(people.run_together)}
     if people.maybe_people:
         yield _("Is this a unit or a person: “%(names)s”?") % {"names": _listed(people.maybe_people)}
+
+
+def _place(stated: str, column: str, *, has_lead: bool) -> str:
+    """The column a unit is read as; one said to be 责任 beside one said to lead supports."""
+    return str(Role.SUPPORT) if stated == "units" and has_lead and column != "units" else stated
 
 
 def _listed(names: Iterable[str]) -> str:

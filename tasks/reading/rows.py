@@ -143,7 +143,7 @@ class _TaskReader:
         """The original words by heading; of several rows each text once."""
         found = {}
         for column, heading in enumerate(self.rows.layout.headings):
-            texts = dict.fromkeys(text for row in block.rows if (text := self.rows.cells(row)[column]))
+            texts = dict.fromkeys(text for row in block.rows if (text := self.rows.words(row)[column]))
             if heading or texts:
                 found[heading or f"{self.rows.layout.headings[column - 1]}(2)"] = "\n".join(texts)
         return found

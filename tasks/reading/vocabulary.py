@@ -66,6 +66,10 @@ CONTAINED: Sequence[tuple[str, str]] = (
     ("title", r"任务|民生实事|项目名称|事项"),
     ("number", r"^序号"),
 )
+PEOPLE, BODIES, AND = "(?:领导|责任人|负责人)", "(?:单位|部门|主体)", "[及和与、（(+＋]"
+WITH_PEOPLE = re.compile(rf"{PEOPLE}[^/]*?{AND}[^/]*{BODIES}|{BODIES}[^/]*?{AND}[^/]*{PEOPLE}|责任单位责任人")
+"""Heads such as 责任领导及单位, whose cells name both."""
+UNIT_FIELDS = frozenset({"lead", "support", "build", "manage"})
 PATTERNS = tuple((field, re.compile(pattern)) for field, pattern in CONTAINED)
 COUNT = re.compile(r"数量|个数|数$")
 WORDS = {
@@ -95,10 +99,21 @@ def field_of(heading: str) -> Match | None:
         if exact := WORDS.get(text.lower()):
             return Match(exact, 0)
     for text in dict.fromkeys((levels[-1], levels[0])):
+        if names_people(text):
+            return Match(_unit_field(text), 1)
         for field, pattern in PATTERNS:
             if pattern.search(text) and not COUNT.search(text):
                 return Match(field, 1)
     return None
+
+
+def names_people(heading: str) -> bool:
+    """Whether the cells below hold units and their leaders."""
+    return WITH_PEOPLE.search(heading) is not None
+
+
+def _unit_field(heading: str) -> str:
+    return next((name for name, pattern in PATTERNS if name in UNIT_FIELDS and pattern.search(heading)), "units")
 
 
 def is_ignored(heading: str) -> bool:

@@ -147,7 +147,25 @@ def test_a_month_among_words_is_its_last_day_and_the_words_stay(month, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["十", "1", "局和", "1.", "1个", "约", "长期", "12月", "各县、", "（", "6月\n", "张 "]
+    "words",
+    [
+        "十",
+        "1",
+        "局和",
+        "1.",
+        "1个",
+        "约",
+        "长期",
+        "12月",
+        "各县、",
+        "（",
+        "6月\n",
+        "张 ",
+        " ",
+        "（牵头",
+        "（牵头）",
+        "6、",
+    ],
 )
 @pytest.mark.parametrize("read", [read_units, read_quantities, lambda text: read_limits(text, year=2026)])
 def test_a_cell_as_long_as_cells_may_be_is_read_in_a_moment(read, words):

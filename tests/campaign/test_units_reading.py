@@ -185,11 +185,71 @@ def test_a_person_has_a_name_and_a_post(text, person):
             {"市住建局": "lead", "市城管局": "support", "市水务局": "support"},
         ),
         ("牵头单位：市住建局 业主单位：城投集团", {"市住建局": "lead", "城投集团": "build"}),
+        ("市住建局（牵头）、市城管局（配合）", {"市住建局": "lead", "市城管局": "support"}),
+        ("市住建局(牵头)市城管局(配合)市水务局", {"市住建局": "lead", "市城管局": "support"}),
+        ("市住建局 （牵头） 市城管局 （配合）", {"市住建局": "lead", "市城管局": "support"}),
+        ("市住建局【牵头】\n市城管局【配合】", {"市住建局": "lead", "市城管局": "support"}),
+        (
+            "（牵头）市住建局（配合）市城管局、市水务局",
+            {"市住建局": "lead", "市城管局": "support", "市水务局": "support"},
+        ),
+        ("（牵头）市住建局、（配合）市城管局", {"市住建局": "lead", "市城管局": "support"}),
+        (
+            "市住建局（牵头单位）;市城管局/市水务局（配合单位）",
+            {"市住建局": "lead", "市城管局": "support", "市水务局": "support"},
+        ),
+        ("市城管局、市住建局（牵头）", {"市住建局": "lead"}),
+        ("市城管局、市住建局（配合）", {"市住建局": "support"}),
+        ("市住建局、市城管局（共同牵头）", {"市住建局": "lead", "市城管局": "lead"}),
+        ("市住建局（牵头，张三）、市城管局", {"市住建局": "lead"}),
+        ("市住建局（牵头）、市城管局（责任单位）", {"市住建局": "lead", "市城管局": "units"}),
+        ("市住建局（主管）、城投集团（代建）", {"市住建局": "manage", "城投集团": "build"}),
         ("市住建局、市城管局", {}),
     ],
 )
 def test_a_cell_may_say_the_roles_itself(text, roles):
     assert dict(read_units(text, BOOK).roles) == roles
+
+
+@pytest.mark.parametrize("separator", ["、", "，", ",", "；", " ", "\n", "/", ""])
+@pytest.mark.parametrize("marks", ["（{}）", "({})", "【{}】", " （{}单位）", "（{}责任单位）"])
+def test_roles_in_brackets_are_read_with_any_separator(marks, separator):
+    reading = read_units(f"市住建局{marks.format('牵头')}{separator}市城管局{marks.format('配合')}", BOOK)
+
+    assert reading.names == ("市住建局", "市城管局")
+    assert dict(reading.roles) == {"市住建局": "lead", "市城管局": "support"}
+
+
+def test_an_open_end_before_a_role_in_brackets_is_seen():
+    reading = read_units("市住建局（牵头）、市城管局等单位（配合）", BOOK)
+
+    assert (reading.names, reading.is_open) == (("市住建局", "市城管局"), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "people"),
+    [
+        ("张三 市住建局", ["市住建局"], [("张三", "")]),
+        ("张三\n市住建局", ["市住建局"], [("张三", "")]),
+        ("张三、市住建局", ["市住建局"], [("张三", "")]),
+        ("张三（市住建局）", ["市住建局"], [("张三", "")]),
+        ("市住建局（张三）", ["市住建局"], [("张三", "")]),
+        ("市委常委、副市长张三，市住建局", ["市住建局"], [("张三", "市委常委、副市长")]),
+        ("副市长张三 市住建局局长李四", ["市住建局"], [("张三", "副市长"), ("李四", "局长")]),
+        ("副市长、市住建局", ["市住建局"], [("", "副市长")]),
+        ("市住建局、市城管局", ["市住建局", "市城管局"], []),
+    ],
+)
+def test_leaders_and_units_of_one_cell_are_told_apart_where_the_head_says_so(text, names, people):
+    reading = read_units(text, BOOK, has_people=True)
+
+    assert (list(reading.names), list(reading.people), reading.maybe_people) == (names, people, ())
+
+
+def test_a_post_tells_a_person_anywhere():
+    reading = read_units("副市长张三、市住建局", BOOK)
+
+    assert (reading.names, reading.people) == (("市住建局",), (("张三", "副市长"),))
 
 
 @pytest.mark.parametrize(
@@ -269,3 +329,29 @@ def test_no_text_raises_and_no_name_is_empty_or_twice(text):
     names = [*reading.names, *reading.collective]
     assert all(name and name == name.strip() for name in names)
     assert len(names) == len(set(names))
+
+
+@settings(deadline=None)
+@given(
+    lead=st.sampled_from(NAMES),
+    others=st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True),
+    separator=st.sampled_from(["、", "，", "；", " ", "\n", "/"]),
+    marks=st.sampled_from(["（{}）", "({})", "【{}】", "（{}单位）"]),
+)
+def test_names_marked_each_are_read_with_their_roles(lead, others, separator, marks):
+    others = [name for name in others if name != lead]
+    text = separator.join([lead + marks.format("牵头"), *(name + marks.format("配合") for name in others)])
+
+    reading = read_units(text, BOOK)
+
+    assert reading.names == (lead, *others)
+    assert dict(reading.roles) == {lead: "lead", **dict.fromkeys(others, "support")}
+
+
+@settings(deadline=None)
+@given(st.text("市住建局张三副长（）()【】牵头配合责任单位，、： \n等各街道", max_size=24), st.booleans())
+def test_no_marks_raise_and_roles_are_of_names(text, has_people):
+    reading = read_units(text, BOOK, has_people=has_people)
+
+    assert {name for name, _role in reading.roles} <= set(reading.names)
+    assert all(name and name == name.strip() for name in reading.names)

@@ -46,6 +46,33 @@ def test_beside_a_lead_column_the_responsible_units_support_unasked():
     assert units(reading.tasks[0]) == [("县住建局", "lead"), ("县城管局", "support"), ("县水务局", "support")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("县城管局、县住建局（牵头）", [("县住建局", "lead"), ("县城管局", "support")]),
+        ("县住建局（责任单位）", [("县住建局", "lead")]),
+        ("县住建局（牵头）、县城管局（责任单位）", [("县住建局", "lead"), ("县城管局", "support")]),
+        ("县住建局（配合）、县城管局（牵头）", [("县城管局", "lead"), ("县住建局", "support")]),
+        ("县住建局、县城管局（共同牵头）", [("县住建局", "lead"), ("县城管局", "support")]),
+    ],
+)
+def test_roles_that_a_cell_says_go_before_its_order(cell, expected):
+    assert units(read_one(f"{HEAD}\n1|道路|{cell}|6月底")) == expected
+
+
+def test_several_said_to_lead_are_warned_of():
+    task = read_one(f"{HEAD}\n1|道路|县住建局、县城管局（共同牵头）|6月底")
+
+    assert task.warnings == ("Several units lead: 县住建局 was taken, 县城管局 support.",)
+
+
+def test_a_head_of_leaders_and_units_gives_both():
+    task = read_one("任务|责任领导及单位|时限\n道路|副市长张三\\n县住建局|6月底")
+
+    assert (units(task), task.leader_name, task.leader_title) == ([("县住建局", "lead")], "张三", "副市长")
+    assert task.questions == ()
+
+
 def test_the_other_columns_give_their_roles():
     task = read_one("任务|主抓单位|业主单位|主管单位|协办单位|时限\n道路|甲局|乙局|丙局|丁局|6月底")
 

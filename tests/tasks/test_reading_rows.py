@@ -166,6 +166,37 @@ def test_a_row_without_a_task_that_lost_its_merge_is_a_step_and_warned_of():
     assert task.warnings == ("Row 3 names no task: it was read as a further step of this one.",)
 
 
+@pytest.mark.parametrize("mark", ["同上", "同 上", "〃", "″", '"', "（同上）", "同上。"])
+def test_a_cell_may_say_that_it_is_as_the_one_above(mark):
+    reading = read(f"{HEAD}\n1|道路|县住建局|6月底\n2|公园|{mark}|{mark}\n3|湖|{mark}|9月底")
+
+    assert [units(task) for task in reading.tasks] == [[("县住建局", "lead")]] * 3
+    assert [steps(task)[0][1] for task in reading.tasks] == ["2026-06-30", "2026-06-30", "2026-09-30"]
+    assert reading.tasks[1].cells["责任单位"] == mark.strip()
+
+
+def test_a_head_between_is_not_the_one_above():
+    reading = read(f"{HEAD}\n1|道路|县住建局|6月底\n二、绿化类|||\n2|公园|同上|同上")
+
+    assert (units(reading.tasks[1]), steps(reading.tasks[1])) == (
+        [("县住建局", "lead")],
+        [("完成", "2026-06-30", "")],
+    )
+
+
+def test_with_nothing_above_it_is_asked():
+    task = read_one(f"{HEAD}\n1|道路|同上|同上")
+
+    assert (units(task), keys(task.questions)) == ([], ["2.lead", "2.due"])
+    assert task.cells["责任单位"] == "同上"
+
+
+def test_a_task_said_to_be_as_above_goes_on():
+    task = read_one("任务|计划完成时间|牵头单位\n道路改造|11月|建设局\n同上|8月|城投集团")
+
+    assert steps(task) == [("完成", "2026-11-30", ""), ("完成", "2026-08-31", "城投集团")]
+
+
 def test_merged_empty_units_and_limits_are_carried_down():
     reading = read(
         sheet(f"{HEAD}\n1|道路|县住建局|6月底\n2|公园||\n3|湖||", (1, 2, 3, 2), (1, 3, 2, 3)),
@@ -179,7 +210,12 @@ def test_merged_empty_units_and_limits_are_carried_down():
 def test_a_task_of_many_rows_is_looked_through_once(count, monkeypatch):
     looked = []
     found = Sheet.range_at
-    monkeypatch.setattr(Sheet, "range_at", lambda *place: (looked.append(place), found(*place))[1])
+
+    def range_at(*place):
+        looked.append(place)
+        return found(*place)
+
+    monkeypatch.setattr(Sheet, "range_at", range_at)
     rows = "\n".join([f"道路|1.北路{row}|局|6月底" if row == 0 else f"|北路{row}||" for row in range(count)])
     merged = ((0, 0, 0, 1), *((1, column, count, column) for column in (0, 2, 3)))
 
