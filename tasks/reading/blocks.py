@@ -1,21 +1,14 @@
 """Which rows of a sheet belong to which task: merged cells, 同上, sections, and rows that are no tasks. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from base.reading.sheets import Sheet
 from tasks.reading.layout import Layout
+from tasks.reading.left_out import Reason, reason_of, tail_of
 
-TOTAL = re.compile(r"(?:合计|总计|小计|共计|总数|汇总)[：:]?(?:\d+.*)?")
-FOOTER = re.compile(
-    r"(?:备注|注|填表人|填报人|审核人|制表人?|制表单位|联系人|联系电话|填表说明|填报单位|填报时间|填表日期|说明|单位负责人|审核|"
-    r"分管领导签字|主要领导签字|签字|盖章)\d*[：:].*",
-    re.DOTALL,
-)
-CLOSING = frozenset("合总小共汇备注填审制联说单分主签盖")
-"""What totals and footers begin with."""
 SECTION = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部类章节]).*"
 )
@@ -42,11 +35,17 @@ class Block:
 
 
 class Rows:
-    """The rows of a sheet below its header, each with merged cells carried down and 同上 replaced."""
+    """The rows of a sheet below its header, each with merged cells carried down and 同上 replaced.
 
-    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+    `taken` are rows somebody said are tasks; `left_out` {row: reason} those that are none.
+    """
+
+    def __init__(self, sheet: Sheet, layout: Layout, taken: Collection[int] = ()) -> None:
         self.sheet = sheet
         self.layout = layout
+        self.taken = taken
+        self.left_out: dict[int, str] = {}
+        self._tail = tail_of(sheet.rows, layout.header_bottom + 1)
         self.width = len(layout.headings)
         self._words: dict[int, tuple[str, ...]] = {}
         self._meant: dict[int, tuple[str, ...]] = {}
@@ -105,24 +104,33 @@ class Rows:
             return False
         return tuple("".join(cell.split()) for cell in self.cells(row)) in self._heads
 
+    def reason(self, row: int) -> str:
+        """Why the row is no task as far as its own words tell; empty for one that may be."""
+        if row in self.taken:
+            return ""
+        cells = self.cells(row)
+        first = next((cell for cell in cells if cell), "")
+        said = self._tail.get(row) or reason_of(first) or reason_of(cells[self.layout.title])
+        return said or (str(Reason.HEADER) if self.is_head(row) else "")
+
     def is_own(self, row: int, column: int) -> bool:
         """Whether the cell begins in this row: neither merged with the one above nor 同上."""
         return not self.sheet.continues(row, column) and (row, column) not in self._dittos
 
 
 def blocks_of(rows: Rows) -> Iterator[Block]:
-    """The tasks of a sheet with their rows, in order."""
+    """The tasks of a sheet with their rows, in order; `rows` is told which rows are none."""
     groups = _Groups(rows)
     block: Block | None = None
-    for row in range(rows.layout.header_bottom + 1, len(rows.sheet.rows)):
-        if _says_nothing(rows, row):
-            continue
+    for row in _telling(rows):
         column = _title_column(rows, row)
         if block and column == block.title_column and not rows.is_own(row, column):
             block.rows.append(row)
-        elif groups.take_section(row, column) or (column is None and not _is_part(rows, row)):
+        elif row not in rows.taken and groups.take_section(row, column):
             continue
-        elif column is None and block and not _is_numbered(rows, row, block):
+        elif row not in rows.taken and column is None and not _is_part(rows, row):
+            rows.left_out[row] = str(Reason.UNNAMED)
+        elif row not in rows.taken and column is None and block and not _is_numbered(rows, row, block):
             block.rows.append(row)
             block.joined.append(row)
         else:
@@ -132,23 +140,21 @@ def blocks_of(rows: Rows) -> Iterator[Block]:
         yield block
 
 
-def _says_nothing(rows: Rows, row: int) -> bool:
-    """Blank rows, headers repeated, totals and footers."""
-    if not any(rows.sheet.rows[row]) and not any(
-        rows.sheet.continues(row, column) for column in rows.layout.columns["title"]
-    ):
-        return True
-    first = next((cell for cell in rows.cells(row) if cell), "")
-    title = rows.cells(row)[rows.layout.title]
-    return _closes(first) or _closes(title) or rows.is_head(row)
+def _telling(rows: Rows) -> Iterator[int]:
+    """The rows that say anything, without those that tell themselves to be no tasks."""
+    for row in range(rows.layout.header_bottom + 1, len(rows.sheet.rows)):
+        if _is_blank(rows, row):
+            continue
+        if reason := rows.reason(row):
+            rows.left_out[row] = reason
+        else:
+            yield row
 
 
-def _closes(text: str) -> bool:
-    """合计 and 备注：, also with spaces between."""
-    if text[:1] not in CLOSING:
-        return False
-    squeezed = "".join(text.split())
-    return bool(TOTAL.fullmatch(squeezed) or FOOTER.fullmatch(squeezed))
+def _is_blank(rows: Rows, row: int) -> bool:
+    """Nothing stands in it, and it does not go on with the task above."""
+    titles = rows.layout.columns["title"]
+    return not any(rows.sheet.rows[row]) and not any(rows.sheet.continues(row, column) for column in titles)
 
 
 def _title_column(rows: Rows, row: int) -> int | None:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from tasks.reading.shapes import Question
 
 ANSWER_LIMIT = 40
+TAKEN = ".task"
+"""Ends the key of an answer that a row is a task though it does not look like one."""
 YES = frozenset({"yes", "y", "true", "1", "是", "on", "对", "确认"})
 NO = frozenset({"no", "n", "false", "0", "否", "off", "不", "不是"})
 NONE = frozenset({"none", "无", "无时限", "没有", "不限", "-", "—", "/"})
@@ -28,6 +30,11 @@ class Desk:
         """Yes or no; None for no answer, or one that is neither."""
         word = self.answer(key).lower()
         return True if word in YES else False if word in NO else None
+
+    def taken_rows(self) -> frozenset[int]:
+        """The rows, from 0, that somebody said are tasks."""
+        keys = (key.removesuffix(TAKEN) for key in self.answers if key.endswith(TAKEN) and self.is_confirmed(key))
+        return frozenset(int(number) - 1 for number in keys if number.isdecimal())
 
     def choice(self, question: Question) -> str:
         """The answer of a choice asked once; its suggestion, and the question, while there is none."""

@@ -14,13 +14,15 @@ from campaign.reading.limits import numbered
 from campaign.reading.quantities import NUMBERING
 from tasks.reading.blocks import Block, Rows, blocks_of
 from tasks.reading.checks import miscounted, repeated, warnings_of
-from tasks.reading.desk import Desk
+from tasks.reading.desk import TAKEN, Desk
 from tasks.reading.layout import FIELDS, Layout, find_layout
+from tasks.reading.left_out import Reason
 from tasks.reading.measures import MeasureTexts
 from tasks.reading.milestones import LimitCells
 from tasks.reading.progress import ProgressCells
 from tasks.reading.responsibilities import UnitCells
 from tasks.reading.shapes import (
+    LeftOutReading,
     MeasureReading,
     MilestoneReading,
     ProgressReading,
@@ -34,6 +36,7 @@ from tasks.reading.shapes import (
 __all__ = [
     "FIELDS",
     "Layout",
+    "LeftOutReading",
     "MeasureReading",
     "MilestoneReading",
     "ProgressReading",
@@ -58,8 +61,8 @@ def read_task_sheet(sheet: Sheet, options: ReadOptions) -> SheetReading:
     layout = find_layout(sheet, mapping=options.mapping, header_row=options.header_row)
     title = _title_of(sheet, layout)
     year = options.year or year_in(title) or options.fallback_year
-    rows = Rows(sheet, layout)
     desk = Desk(options.answers)
+    rows = Rows(sheet, layout, desk.taken_rows())
     reader = _TaskReader(rows, desk, options, year)
     blocks = list(blocks_of(rows))
     codes = _codes([_code(rows.text(block.rows[0], "number")) for block in blocks])
@@ -67,7 +70,15 @@ def read_task_sheet(sheet: Sheet, options: ReadOptions) -> SheetReading:
     reader.measures.ask()
     found = (repeated(tasks), miscounted(rows, blocks))
     tasks = [_warned(task, [each[task.number] for each in found if task.number in each]) for task in tasks]
-    return SheetReading(title, year, layout, tuple(tasks), tuple(desk.once.values()))
+    left_out = tuple(_left_out(rows, row, reason) for row, reason in rows.left_out.items())
+    return SheetReading(title, year, layout, tuple(tasks), tuple(desk.once.values()), left_out)
+
+
+def _left_out(rows: Rows, row: int, reason: str) -> LeftOutReading:
+    """A row that is no task, unless somebody says it is."""
+    cells = {heading: text for heading, text in zip(rows.layout.headings, rows.words(row), strict=True) if text}
+    question = Question(f"{row + 1}{TAKEN}", "title", _("Is it a task after all?"), kind="confirm")
+    return LeftOutReading(row + 1, cells, str(Reason(reason).label), question)
 
 
 def _title_of(sheet: Sheet, layout: Layout) -> str:

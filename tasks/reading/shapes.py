@@ -103,6 +103,16 @@ class TaskReading:
 
 
 @dataclass(frozen=True)
+class LeftOutReading:
+    """A row that is no task: its number from 1, its words by heading, why; `question` is whether it is one after all."""
+
+    number: int
+    cells: dict[str, str]
+    reason: str
+    question: Question
+
+
+@dataclass(frozen=True)
 class ReadOptions:
     """`year` None: the title's, else `fallback_year`. `header_row` from 0. `answers` by the questions' keys."""
 
@@ -116,10 +126,11 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class SheetReading:
-    """A sheet as read; `questions` are those asked once for all of it."""
+    """A sheet as read; `questions` are those asked once for all of it, `left_out` the rows that are no tasks."""
 
     title: str
     year: int
     layout: Layout
     tasks: tuple[TaskReading, ...]
     questions: tuple[Question, ...] = ()
+    left_out: tuple[LeftOutReading, ...] = ()

@@ -19,7 +19,7 @@ from campaign.services.phases import current_phase, phase_of_year
 from campaign.workflow import RowAction
 from tasks.models import Responsibility
 from tasks.reading.layout import FIELDS
-from tasks.reading.rows import Question, ReadOptions, SheetReading, TaskReading, read_task_sheet
+from tasks.reading.rows import LeftOutReading, Question, ReadOptions, SheetReading, TaskReading, read_task_sheet
 from tasks.services.import_commit import CORRECTION, EXTENSION, Commit, store_rows
 from tasks.services.import_matching import CODES, RUNNING_NUMBERS, Matcher, Present, differences
 from tasks.services.known_units import KnownUnits
@@ -55,6 +55,7 @@ def read(record: SheetImport, sheet: Sheet) -> ReadResult:
         _row(record, reading, list_id, each, codes[index], matcher.present.get(found.get(index, 0)))
         for index, (list_id, each) in enumerate(placed)
     ]
+    rows = [*rows, *(_left_out(each) for each in reading.left_out)]
     unknown = dict.fromkeys(name for _list, each in placed for name in _names(each) if units.find(name) is None)
     missing = {str(pk): f"{each.code} {each.title}" for pk, each in matcher.present.items() if pk not in found.values()}
     layout = {**_layout(sheet, reading), "unknown_units": list(unknown)}
@@ -134,6 +135,12 @@ def _row(
         "errors": list(row.errors),
     }
     return ReadRow(row.number, row.cells, values, questions, _action(record, row, task, found))
+
+
+def _left_out(row: LeftOutReading) -> ReadRow:
+    """A row that is no task, with the reason; whether it is one after all may be answered, but is not asked."""
+    values = {"title": next(iter(row.cells.values()), ""), "reason": row.reason, "progress": None, "code": ""}
+    return ReadRow(row.number, row.cells, values, [asdict(row.question)], RowAction.LEFT_OUT)
 
 
 def _action(record: SheetImport, row: TaskReading, task: Present | None, found: Sequence[Any]) -> str:

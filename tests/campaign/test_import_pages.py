@@ -34,6 +34,19 @@ def test_upload_shows_every_row_before_anything_is_stored(office, sign_in):
     assert not Task.objects.exists()
 
 
+def test_a_total_is_shown_as_left_out_with_its_reason_and_may_be_said_to_be_a_task(office, sign_in):
+    client = sign_in(office)
+    detail = upload(client, "项目名称,责任单位,时限\n道路,市住建局,6月底\n合计,1,\n".encode(), year=2026).url
+
+    page = client.get(f"{detail}?show=left_out").content.decode()
+    assert "这是合计行，不是项目。" in page
+    assert 'name="answer:3.task"' in page
+    client.post(f"{detail}answers/", {"answer:3.task": "yes"})
+
+    rows = SheetImport.objects.get().rows.values_list("number", "action")
+    assert list(rows) == [(2, "new"), (3, "new")]
+
+
 def test_the_same_form_sent_twice_is_one_import(office, sign_in):
     client = sign_in(office)
 

@@ -247,6 +247,20 @@ def test_a_list_the_campaign_does_not_have_is_named(campaign):
         make_import(campaign, DAZHU.read_bytes(), project_list="renovation-99")
 
 
+def test_rows_that_are_no_tasks_are_kept_as_left_out_and_never_stored(campaign):
+    record = make_import(campaign, "任务,责任单位,时限\n道路,局,6月底\n合计,1,\n填报人：张三,,\n".encode())
+
+    assert commit_import(actor=SYSTEM, record=record) == 1
+
+    rows = record.rows.values_list("number", "action", "reading__reason", "question_count", "has_remarks")
+    assert list(rows) == [
+        (2, "new", None, 0, False),
+        (3, "left_out", "这是合计行，不是项目。", 0, False),
+        (4, "left_out", "这是填报、审签栏，不是项目。", 0, False),
+    ]
+    assert list(Task.objects.values_list("title", flat=True)) == ["道路"]
+
+
 def test_the_command_shows_and_takes_over(campaign, capsys):
     arguments = ["import_tasks", str(DAZHU), "--list", "renovation-1", "--year", "2026"]
 

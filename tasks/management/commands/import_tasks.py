@@ -53,6 +53,9 @@ class Command(LineCommand):
     def show(self, record: SheetImport) -> None:
         for row in record.rows.all():
             values = row.reading
+            if "reason" in values:
+                self.stdout.write(f"{row.number:>4} {row.get_action_display()}: {values['title']} ({values['reason']})")
+                continue
             units = "、".join(f"{unit['name']}({unit['role']})" for unit in values["units"])
             steps = "; ".join(f"{each['name']} {each['due_on'] or '—'}" for each in values["milestones"])
             asked = "".join(f" ? {question['text']}" for question in row.questions)
