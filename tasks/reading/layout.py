@@ -1,4 +1,4 @@
-"""Where the header of a task list stands and which columns hold what: one or two levels, merged heads. Pure."""
+"""Where the header of a task list stands and which columns hold what: up to three levels, merged heads. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from base.errors import InvalidInputError
-from base.reading.sheets import Sheet
+from base.reading.sheets import Range, Sheet
 from tasks.reading.vocabulary import field_of, is_ignored, title_rank
 
 FIELDS = {
@@ -39,6 +39,7 @@ SEVERAL = frozenset({"group", "detail", "description", "support", "build", "mana
 """Fields that more than one column may hold."""
 SEARCHED_ROWS = 30
 LONGEST_PART = 8
+MOST_LEVELS = 3
 MONTHS = re.compile(r"(?:(?P<from>\d{1,2})月?[-—–~至到])?(?P<month>\d{1,2})月")
 
 
@@ -93,28 +94,44 @@ def _rows_to_search(sheet: Sheet) -> list[int]:
 
 
 def _layout_at(sheet: Sheet, row: int, mapping: Mapping[str, str]) -> Layout:
-    bottom = row + 1 if _has_second_level(sheet, row) else row
+    bottom = row
+    while bottom - row + 1 < MOST_LEVELS and _has_lower_level(sheet, row, bottom):
+        bottom += 1
     headings = _unique(_headings(sheet, row, bottom))
     columns = _columns(headings, {_squeezed(name): chosen for name, chosen in mapping.items()})
     layout = Layout(row, bottom, headings, columns)
     return _with_detail(sheet, layout, mapping)
 
 
-def _has_second_level(sheet: Sheet, row: int) -> bool:
+def _has_lower_level(sheet: Sheet, top: int, bottom: int) -> bool:
     """The row below names parts of a head above it: a head merged over columns, or blanks that only it fills."""
-    upper, lower = _row(sheet, row), _row(sheet, row + 1)
+    upper, lower = _lowest(sheet, top, bottom), _row(sheet, bottom + 1)
     named = [column for column, text in enumerate(lower) if text and not _is_figure(text)]
     if not named:
         return False
-    heads = {column: sheet.range_at(row, column) for column in range(len(upper))}
-    if any(head and head.bottom == row + 1 and head.top == row for head in heads.values()):
+    found = ((column, sheet.range_at(bottom, column)) for column in range(len(upper)))
+    heads = {column: head for column, head in found if head and not _is_wide(head, len(upper))}
+    if any(head.top >= top and bottom < head.bottom < top + MOST_LEVELS for head in heads.values()):
         return True
     if len(named) >= len([text for text in upper if text]):
         return False
-    under = [column for column in named if (head := heads.get(column)) and head.left < head.right]
-    if len(under) == len(named):
-        return not any(head.left == 0 and head.right >= len(upper) - 1 for head in heads.values() if head)
-    return _fills_blanks(upper, lower, named)
+    under = [column for column in named if column in heads and heads[column].left < heads[column].right]
+    return len(under) == len(named) or _fills_blanks(upper, lower, named)
+
+
+def _is_wide(head: Range, width: int) -> bool:
+    """A title, merged over the whole sheet."""
+    return head.left == 0 and head.right >= width - 1 > 0
+
+
+def _lowest(sheet: Sheet, top: int, bottom: int) -> list[str]:
+    """The lowest text of each column of a header so far, merged or filled once."""
+    rows = [_row(sheet, row) for row in range(top, bottom + 1)]
+    width = max(map(len, rows))
+    return [
+        next((row[column] for row in reversed(rows) if column < len(row) and row[column]), "")
+        for column in range(width)
+    ]
 
 
 def _fills_blanks(upper: Sequence[str], lower: Sequence[str], named: Sequence[int]) -> bool:
@@ -141,15 +158,25 @@ def _row(sheet: Sheet, row: int) -> Sequence[str]:
 
 
 def _headings(sheet: Sheet, top: int, bottom: int) -> Iterator[str]:
+    """Each column's levels, joined; a blank head above a part is the one left of it."""
     width = max(len(_row(sheet, row)) for row in range(top, bottom + 1))
-    before = ""
+    left = [""] * (bottom - top + 1)
     for column in range(width):
-        upper = _squeezed(sheet.carried(top, column))
-        lower = _squeezed(sheet.cell(bottom, column)) if bottom > top else ""
-        if not upper and lower and before:
-            upper = before
-        before = upper if lower else ""
-        yield "/".join(level for level in dict.fromkeys((upper, lower)) if level)
+        levels = [_level(sheet, row, column, is_lowest=row == bottom > top) for row in range(top, bottom + 1)]
+        has_part = False
+        for place in range(len(levels) - 1, -1, -1):
+            if not levels[place] and has_part:
+                levels[place] = left[place]
+            left[place] = levels[place] if has_part else ""
+            has_part = has_part or bool(levels[place])
+        yield "/".join(level for level in dict.fromkeys(levels) if level)
+
+
+def _level(sheet: Sheet, row: int, column: int, *, is_lowest: bool) -> str:
+    """A cell of a header: columns merged are carried to the right, but not on the lowest level; rows are not carried down."""
+    if is_lowest or sheet.continues(row, column):
+        return _squeezed(sheet.cell(row, column))
+    return _squeezed(sheet.carried(row, column))
 
 
 def _squeezed(text: str) -> str:

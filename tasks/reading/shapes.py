@@ -104,7 +104,7 @@ class TaskReading:
 
 @dataclass(frozen=True)
 class LeftOutReading:
-    """A row that is no task: its number from 1, its words by heading, why; `question` is whether it is one after all."""
+    """A row that is no task: number from 1, words by heading and why; `question` is whether it is one after all."""
 
     number: int
     cells: dict[str, str]

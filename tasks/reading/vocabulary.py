@@ -91,14 +91,15 @@ class Match:
 
 
 def field_of(heading: str) -> Match | None:
-    """The field a heading names; a heading of two levels by both together, the lower, then the upper one."""
+    """The field a heading names; one of several levels by all together, the two lowest, then each from the lowest."""
     levels = heading.split("/")
-    for text in dict.fromkeys((heading, levels[-1], levels[0])):
+    upwards = levels[::-1]
+    for text in dict.fromkeys((heading, "".join(levels[-2:]), *upwards)):
         if is_ignored(text):
             return None
         if exact := WORDS.get(text.lower()):
             return Match(exact, 0)
-    for text in dict.fromkeys((levels[-1], levels[0])):
+    for text in dict.fromkeys(upwards):
         if names_people(text):
             return Match(_unit_field(text), 1)
         for field, pattern in PATTERNS:

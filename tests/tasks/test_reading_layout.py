@@ -6,7 +6,7 @@ from django.utils import translation
 from base.errors import InvalidInputError
 from base.reading.sheets import Sheet
 from tasks.reading.layout import FIELDS, find_layout, month_in
-from tests.tasks.reading_sheets import sheet
+from tests.tasks.reading_sheets import read_one, sheet, steps, units
 
 
 def layout(source, *, mapping=None, header_row=None):
@@ -95,6 +95,64 @@ def test_a_header_of_two_levels_joins_them(merged):
     assert found.headings[2:] == ("责任分工/牵头", "责任分工/配合", "时限", "进展情况/上期", "进展情况/本期")
     assert named(found)["progress"] == ["进展情况/本期"]
     assert found.columns["lead"] == (2,)
+
+
+THREE_LEVELS = """序号|任务名称|责任分工||||进度安排||备注
+||牵头||配合||启动时间|完成时限|
+||单位|领导|单位|领导|||
+1|修路|市住建局|张三|市城管局|李四|3月|6月底|略"""
+ACROSS = ((0, 2, 0, 5), (0, 6, 0, 7), (1, 2, 1, 3), (1, 4, 1, 5))
+DOWN = ((0, 0, 2, 0), (0, 1, 2, 1), (1, 6, 2, 6), (1, 7, 2, 7), (0, 8, 2, 8))
+
+
+@pytest.mark.parametrize("merged", [(*ACROSS, *DOWN), ACROSS, ()])
+def test_a_header_of_three_levels_joins_them(merged):
+    found = layout(sheet(THREE_LEVELS, *merged))
+
+    assert (found.header_top, found.header_bottom) == (0, 2)
+    assert found.headings[2:] == (
+        "责任分工/牵头/单位",
+        "责任分工/牵头/领导",
+        "责任分工/配合/单位",
+        "责任分工/配合/领导",
+        "进度安排/启动时间",
+        "进度安排/完成时限",
+        "备注",
+    )
+    assert {name: found.columns[name] for name in ("lead", "leader", "support", "starts", "due")} == {
+        "lead": (2,),
+        "leader": (3,),
+        "support": (4,),
+        "starts": (6,),
+        "due": (7,),
+    }
+
+
+def test_a_title_merged_over_two_rows_is_no_level():
+    found = layout(sheet(f"2026年任务分解表||||||||\n||||||||\n{THREE_LEVELS}", (0, 0, 1, 8)))
+
+    assert (found.header_top, found.header_bottom) == (2, 4)
+
+
+def test_a_task_below_three_levels_is_read_whole():
+    task = read_one(sheet(THREE_LEVELS, *ACROSS, *DOWN))
+
+    assert units(task) == [("市住建局", "lead"), ("市城管局", "support")]
+    assert (task.leader_name, task.starts_on, steps(task)) == ("张三", "2026-03-01", [("完成", "2026-06-30", "")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序号|任务|进展情况|\n||上期|本期\n1|修路|开工|完工",
+        "序号|任务|责任单位|时限\n1|修路|局|6月底\n|||7月底",
+        "序号|任务|进展情况|\n||上期|本期\n|修路||完工\n2|种树|开工|",
+    ],
+)
+def test_rows_below_two_levels_are_no_third(text):
+    found = layout(text)
+
+    assert found.header_bottom == (1 if "本期" in text else 0)
 
 
 def test_rows_below_a_header_are_no_second_level():
