@@ -48,7 +48,7 @@ class Rows:
         self._tail = tail_of(sheet.rows, layout.header_bottom + 1)
         self.width = len(layout.headings)
         self._words: dict[int, tuple[str, ...]] = {}
-        self._meant: dict[int, tuple[str, ...]] = {}
+        self._cells = self._words
         self._dittos: frozenset[tuple[int, int]] = frozenset()
         self._resolve()
         head = range(layout.header_top, layout.header_bottom + 1)
@@ -63,15 +63,16 @@ class Rows:
         if not marks:
             return
         found: set[tuple[int, int]] = set()
-        above = [""] * self.width
+        meant: dict[int, tuple[str, ...]] = {}
+        above: Sequence[str] = [""] * self.width
         for row in range(self.layout.header_bottom + 1, len(self.sheet.rows)):
             words = self.words(row)
             here = {column for column, cell in enumerate(words) if cell in marks}
             found.update((row, column) for column in here)
-            if here:
-                self._meant[row] = tuple(above[column] if column in here else cell for column, cell in enumerate(words))
+            meant[row] = tuple(above[column] if column in here else cell for column, cell in enumerate(words))
             if len(set(words) - {""}) > 1:
-                above = [cell or before for cell, before in zip(self.cells(row), above, strict=True)]
+                above = [cell or before for cell, before in zip(meant[row], above, strict=True)]
+        self._cells = meant
         self._dittos = frozenset(found)
 
     def words(self, row: int) -> tuple[str, ...]:
@@ -82,7 +83,8 @@ class Rows:
 
     def cells(self, row: int) -> tuple[str, ...]:
         """The row's texts as meant: nothing for a 同上 with nothing above it."""
-        return self._meant.get(row) or self.words(row)
+        found = self._cells.get(row)
+        return self.words(row) if found is None else found
 
     def texts(self, row: int, name: str) -> list[str]:
         """The texts of a field's columns that are not empty."""

@@ -173,7 +173,7 @@ def _headings(sheet: Sheet, top: int, bottom: int) -> Iterator[str]:
 
 
 def _level(sheet: Sheet, row: int, column: int, *, is_lowest: bool) -> str:
-    """A cell of a header: columns merged are carried to the right, but not on the lowest level; rows are not carried down."""
+    """A cell of a header: columns merged are carried to the right, but not on the lowest level, rows never down."""
     if is_lowest or sheet.continues(row, column):
         return _squeezed(sheet.cell(row, column))
     return _squeezed(sheet.carried(row, column))

@@ -1,6 +1,7 @@
 """What the columns of progress say: the words, a percentage, on pace or not and why. Pure."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from tasks.reading.blocks import Block, Rows
@@ -11,6 +12,15 @@ from tasks.reading.shapes import ProgressReading
 PERCENT = re.compile(
     r"(?P<words>完成率|完成|完工|进度|达到|达|累计)(?P<gap>[^，,。；;\n\d]{0,12})(?P<number>\d+(?:\.\d+)?)[%％]"
 )
+CLAUSE = re.compile(r"[^，,。；;\n]+")
+AHEAD = re.compile(
+    r"(?<!按)(?<!按照)计划|预计|预期|力争|争取|确保|拟|将[于在会]|即将|目标|要求|力求|去年|上年|同期|[未没]有?$"
+)
+"""Before it: not what is done, but what shall be, once was, or is not."""
+SHORT_OF = re.compile(r"不足|不到|不满|未|低于|剩余|还剩")
+SPAN = re.compile(r"\d+(?:\.\d+)?[%％]?\s*(?:-|—|–|~|～|至|到)+\s*\d+(?:\.\d+)?[%％]")
+ALONE = re.compile(r"(?:已|大?约|大概|近|将近|接近|超|超过)*(?P<number>\d+(?:\.\d+)?)[%％](?:左右|上下|以上|多)?[。.]?")
+"""Nothing but a percentage: 约60%左右."""
 OF_MONEY = re.compile(r"投资|资金|产值|任务数|征收|签约|占比|增长")
 YES = frozenset({"是", "达序", "已达序", "√", "✓", "✔", "达到", "已达到", "yes", "y", "true", "正常", "达标"})
 NO = frozenset({"否", "未达序", "×", "✗", "✘", "x", "未达到", "不达序", "no", "n", "false", "滞后", "未达标"})
@@ -37,14 +47,23 @@ class ProgressCells:
         if not (narrative or on_pace or percent or difficulties or next_steps):
             return None
         return ProgressReading(
-            narrative,
-            percent_in(percent) or percent_told(narrative),
+            narrative or self._percentage(percent),
+            percent_in(percent) or percent_told(percent) or percent_told(narrative),
             _on_pace(on_pace),
             reason,
             difficulties,
             next_steps,
             self.month,
         )
+
+    def _percentage(self, cell: str) -> str:
+        """A percentage in words, with its head: 完成率：60%."""
+        column = self.rows.layout.first("percent")
+        if column is None or not cell:
+            return ""
+        heading = self.rows.layout.headings[column].rsplit("/", maxsplit=1)[-1]
+        number = percent_in(cell)
+        return f"{heading}：{number}%" if number else f"{heading}：{cell}"
 
     def _line(self, block: Block, row: int, detail: str) -> str:
         cells = self.rows.cells(row)
@@ -74,9 +93,22 @@ def percent_in(text: str) -> str:
 
 
 def percent_told(text: str) -> str:
-    """The percentage of 已进场施工,完成60%; empty for none, for several and for one of money."""
-    found = {match["number"] for match in PERCENT.finditer(text) if not OF_MONEY.search(match["gap"])}
+    """The percentage of 已进场施工,完成60%左右; empty for none, several, a span, and one of money or yet to come."""
+    if match := ALONE.fullmatch("".join(text.split())):
+        return percent_in(match["number"] + "%")
+    found = {number for clause in CLAUSE.findall(text) for number in _done(clause)}
     return percent_in(found.pop() + "%") if len(found) == 1 else ""
+
+
+def _done(clause: str) -> Iterator[str]:
+    for match in PERCENT.finditer(clause):
+        is_other = (
+            AHEAD.search(clause[: match.start()]) or OF_MONEY.search(match["gap"]) or SHORT_OF.search(match["gap"])
+        )
+        if SPAN.match(clause, match.start("number")):
+            yield ""
+        elif not is_other:
+            yield match["number"]
 
 
 def _said(text: str) -> str:

@@ -1,6 +1,8 @@
 """What columns of progress say."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.reading.progress import percent_in, percent_told
 from tests.tasks.reading_sheets import read, read_one, sheet
@@ -19,6 +21,32 @@ from tests.tasks.reading_sheets import read, read_one, sheet
         ("签约率80%", ""),
         ("已完工", ""),
         ("在46个小区,建成38个厢房", ""),
+        ("已完成60%左右", "60"),
+        ("已完成约60%", "60"),
+        ("完成60%以上", "60"),
+        ("完成 60％ 左右。", "60"),
+        ("60%", "60"),
+        ("约60%左右", "60"),
+        ("按计划完成60%", "60"),
+        ("完成年度计划的60%", "60"),
+        ("完成60%，预计年底完成100%", "60"),
+        ("完成60%；力争12月底前完成100%。", "60"),
+        ("完成60%，去年同期完成40%", "60"),
+        ("完成过半", ""),
+        ("完成近半", ""),
+        ("完成一半以上", ""),
+        ("完成近六成", ""),
+        ("完成三分之二", ""),
+        ("基本完成", ""),
+        ("计划完成60%", ""),
+        ("预计年底完成100%", ""),
+        ("未完成60%", ""),
+        ("完成不足60%", ""),
+        ("不足60%", ""),
+        ("完成50%—60%", ""),
+        ("完成70%至80%", ""),
+        ("完成50-60%", ""),
+        ("完成120%", ""),
         ("", ""),
     ],
 )
@@ -93,6 +121,22 @@ def test_parts_are_told_line_by_line():
     assert task.progress.narrative == "北路：完工\n南路：开工"
 
 
+@pytest.mark.parametrize(
+    ("cell", "narrative", "percent"),
+    [
+        ("60%", "完成率：60%", "60"),
+        ("0.6", "完成率：60%", "60"),
+        ("已完成60%左右", "完成率：已完成60%左右", "60"),
+        ("完成过半", "完成率：完成过半", ""),
+    ],
+)
+def test_a_percentage_without_other_words_is_told_with_its_head(cell, narrative, percent):
+    task = read_one(f"任务|责任单位|完成率\n道路|局|{cell}")
+
+    assert task.progress
+    assert (task.progress.narrative, task.progress.percent) == (narrative, percent)
+
+
 def test_difficulties_and_next_steps_are_kept_apart():
     task = read_one("任务|责任单位|进展情况|存在问题|下一步打算\n道路|局|施工|无|铺油")
 
@@ -118,3 +162,19 @@ def test_without_progress_there_is_none(text):
 
 def test_a_month_is_not_read_from_a_column_that_is_not_taken():
     assert read("任务|责任单位|进展情况\n道路|局|施工").tasks[0].progress.month is None
+
+
+@given(st.text() | st.text("已完成计划预计未约近左右过半至0123456789.%％，。；-— ", max_size=24))
+def test_a_percentage_told_is_one_or_none(text):
+    told = percent_told(text)
+
+    assert not told or 0 <= float(told) <= 100
+
+
+@given(
+    number=st.integers(0, 100),
+    before=st.sampled_from(["", "已", "目前", "按计划"]),
+    after=st.sampled_from(["", "左右", "以上"]),
+)
+def test_a_percentage_written_out_is_read_back(number, before, after):
+    assert percent_told(f"{before}完成{number}%{after}") == str(number)
