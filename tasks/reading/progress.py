@@ -12,6 +12,8 @@ from tasks.reading.shapes import ProgressReading
 PERCENT = re.compile(
     r"(?P<words>完成率|完成|完工|进度|达到|达|累计)(?P<gap>[^，,。；;\n\d]{0,12})(?P<number>\d+(?:\.\d+)?)[%％]"
 )
+CONTEXT = 30
+"""Characters before a percentage that are looked at."""
 CLAUSE = re.compile(r"[^，,。；;\n]+")
 AHEAD = re.compile(
     r"(?<!按)(?<!按照)计划|预计|预期|力争|争取|确保|拟|将[于在会]|即将|目标|要求|力求|去年|上年|同期|[未没]有?$"
@@ -103,7 +105,9 @@ def percent_told(text: str) -> str:
 def _done(clause: str) -> Iterator[str]:
     for match in PERCENT.finditer(clause):
         is_other = (
-            AHEAD.search(clause[: match.start()]) or OF_MONEY.search(match["gap"]) or SHORT_OF.search(match["gap"])
+            AHEAD.search(clause[max(0, match.start() - CONTEXT) : match.start()])
+            or OF_MONEY.search(match["gap"])
+            or SHORT_OF.search(match["gap"])
         )
         if SPAN.match(clause, match.start("number")):
             yield ""
