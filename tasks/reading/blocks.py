@@ -50,14 +50,14 @@ class Rows:
         self._words: dict[int, tuple[str, ...]] = {}
         self._cells = self._words
         self._dittos: frozenset[tuple[int, int]] = frozenset()
-        self._resolve()
         head = range(layout.header_top, layout.header_bottom + 1)
         self._heads = [
             tuple("".join(sheet.carried(row, column).split()) for column in range(self.width)) for row in head
         ]
+        self._resolve()
 
     def _resolve(self) -> None:
-        """Reads 同上 as the text above it; what stands alone in its row heads others and is passed over."""
+        """Reads 同上 as the last text above it, passing over totals and rows of one text, which head others."""
         short = {cell for row in self.sheet.rows for cell in row if 0 < len(cell) <= LONGEST_DITTO}
         marks = {cell for cell in short if DITTO.fullmatch(cell)}
         if not marks:
@@ -70,7 +70,7 @@ class Rows:
             here = {column for column, cell in enumerate(words) if cell in marks}
             found.update((row, column) for column in here)
             meant[row] = tuple(above[column] if column in here else cell for column, cell in enumerate(words))
-            if len(set(words) - {""}) > 1:
+            if len(set(words) - {""}) > 1 and not self.reason(row):
                 above = [cell or before for cell, before in zip(meant[row], above, strict=True)]
         self._cells = meant
         self._dittos = frozenset(found)

@@ -175,8 +175,8 @@ def test_a_cell_may_say_that_it_is_as_the_one_above(mark):
     assert reading.tasks[1].cells["责任单位"] == mark.strip()
 
 
-def test_a_head_between_is_not_the_one_above():
-    reading = read(f"{HEAD}\n1|道路|县住建局|6月底\n二、绿化类|||\n2|公园|同上|同上")
+def test_a_head_or_total_between_is_not_the_one_above():
+    reading = read(f"{HEAD}\n1|道路|县住建局|6月底\n|小计|1|\n二、绿化类|||\n2|公园|同上|同上")
 
     assert (units(reading.tasks[1]), steps(reading.tasks[1])) == (
         [("县住建局", "lead")],
