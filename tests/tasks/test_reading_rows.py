@@ -331,7 +331,9 @@ def test_several_units_in_a_lead_cell_are_warned_of():
 
 # --- Anything at all ------------------------------------------------------------------------------------------------
 
-cell = st.text("序号任务项目名称责任单位完成时限牵头12月底前、各局县年一.（）\n 合计", max_size=8)
+cell = st.text("序号任务项目名称责任单位完成时限牵头12月底前、各局县年一.（）\n 合计", max_size=8) | st.sampled_from(
+    ["同上", "〃", "合计", "注：略", "填报人：", "任务", "责任单位", "县局（牵头）"]
+)
 
 
 @settings(deadline=None, max_examples=200)
