@@ -10,7 +10,7 @@ from accounts.querysets import RobotQuerySet, UnitQuerySet
 from accounts.roles import Permission, Role, grants
 from base import clock
 
-OF_CLIENTS = frozenset({Permission.REPORT, Permission.SEE_UPDATES})
+OF_CLIENTS = frozenset({Permission.REPORT, Permission.SEE_UPDATES, Permission.REPORT_FINDINGS})
 """What an API client holds at the unit it is bound to, where its scopes let it."""
 
 Viewer = Any

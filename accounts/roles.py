@@ -33,6 +33,16 @@ class Permission(TextChoices):
     READ_MEETINGS = "read_meetings", _("Read the meetings of the campaign")
     PREPARE_NOTICES = "prepare_notices", _("Prepare notices, read answers, settle or send back")
     ISSUE_NOTICES = "issue_notices", _("Issue notices, declare them void")
+    SET_UP_SITES = "set_up_sites", _("Set up sites, indicators and categories; plan rounds; import findings")
+    SEE_ALL_FINDINGS = "see_all_findings", _("See every finding, round and whistle of the campaign")
+    REPORT_FINDINGS = "report_findings", _("Report findings")
+    ANSWER_FINDINGS = "answer_findings", _("Take, dispute and rectify what one's own unit answers for")
+    HANDLE_FINDINGS = "handle_findings", _("Assign findings, verify, return or declare void those of one's own area")
+    SETTLE_DISPUTES = "settle_disputes", _("Settle disputes about findings and refused calls")
+    RAISE_WHISTLES = "raise_whistles", _("Raise whistles and rate who came")
+    APPROVE_WHISTLES = "approve_whistles", _("Approve the whistles of one's own unit")
+    PREPARE_BOARD = "prepare_board", _("Prepare the exposure board and the red and black lists")
+    PUBLISH_BOARD = "publish_board", _("Publish on the board and the lists, and take down")
     GIVE_INSTRUCTIONS = "give_instructions", _("Give written instructions, where one's own unit is the campaign's")
 
 
@@ -58,9 +68,25 @@ _HEAD = frozenset(
         Permission.READ_MEETINGS,
         Permission.PREPARE_NOTICES,
         Permission.ISSUE_NOTICES,
+        Permission.SET_UP_SITES,
+        Permission.SEE_ALL_FINDINGS,
+        Permission.REPORT_FINDINGS,
+        Permission.HANDLE_FINDINGS,
+        Permission.SETTLE_DISPUTES,
+        Permission.RAISE_WHISTLES,
+        Permission.PREPARE_BOARD,
+        Permission.PUBLISH_BOARD,
     }
 )
-_OFFICE = (_HEAD - {Permission.ISSUE_REPORTS, Permission.ISSUE_NOTICES}) | {Permission.FILE_ON_BEHALF}
+_DECIDED_BY_HEAD = frozenset(
+    {
+        Permission.ISSUE_REPORTS,
+        Permission.ISSUE_NOTICES,
+        Permission.SETTLE_DISPUTES,
+        Permission.PUBLISH_BOARD,
+    }
+)
+_OFFICE = (_HEAD - _DECIDED_BY_HEAD) | {Permission.FILE_ON_BEHALF}
 
 GRANTS: dict[Role, Grant] = {
     Role.ADMIN: Grant(_("Sets up the program for everyone."), frozenset({Permission.SET_UP})),
@@ -75,14 +101,27 @@ GRANTS: dict[Role, Grant] = {
                 Permission.VERIFY_OWN_OFFICE,
                 Permission.READ_MEETINGS,
                 Permission.GIVE_INSTRUCTIONS,
+                Permission.SEE_ALL_FINDINGS,
+                Permission.REPORT_FINDINGS,
+                Permission.APPROVE_WHISTLES,
             }
         ),
     ),
     Role.LIAISON: Grant(
         _("Reports for the unit."),
-        frozenset({Permission.REPORT, Permission.SEE_UPDATES, Permission.ASK_EXTENSIONS, Permission.READ_MEETINGS}),
+        frozenset(
+            {
+                Permission.REPORT,
+                Permission.SEE_UPDATES,
+                Permission.ASK_EXTENSIONS,
+                Permission.READ_MEETINGS,
+                Permission.REPORT_FINDINGS,
+                Permission.ANSWER_FINDINGS,
+                Permission.RAISE_WHISTLES,
+            }
+        ),
     ),
-    Role.INSPECTOR: Grant(_("Walks the rounds."), frozenset()),
+    Role.INSPECTOR: Grant(_("Walks the rounds."), frozenset({Permission.REPORT_FINDINGS})),
 }
 
 

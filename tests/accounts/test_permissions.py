@@ -32,6 +32,16 @@ GRANTED = {
     "read_meetings":     (False, True,   True,   True,  True,   False),
     "prepare_notices":   (False, True,   True,   False, False,  False),
     "issue_notices":     (False, True,   False,  False, False,  False),
+    "set_up_sites":      (False, True,   True,   False, False,  False),
+    "see_all_findings":  (False, True,   True,   True,  False,  False),
+    "report_findings":   (False, True,   True,   True,  True,   True),
+    "answer_findings":   (False, False,  False,  False, True,   False),
+    "handle_findings":   (False, True,   True,   False, False,  False),
+    "settle_disputes":   (False, True,   False,  False, False,  False),
+    "raise_whistles":    (False, True,   True,   False, True,   False),
+    "approve_whistles":  (False, False,  False,  True,  False,  False),
+    "prepare_board":     (False, True,   True,   False, False,  False),
+    "publish_board":     (False, True,   False,  False, False,  False),
     "give_instructions": (False, False,  False,  True,  False,  False),
 }  # fmt: skip
 ROLES = ("admin", "head", "office", "leader", "liaison", "inspector")

@@ -1,0 +1,136 @@
+"""Named reads of sites, rounds, findings, whistles and the board. A rule that filters stands here and nowhere else."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import ApiClient, Unit
+from accounts.permissions import Viewer, paths_where, units_where
+from accounts.roles import Permission
+from campaign.models import Campaign
+from inspections.workflow import NOT_VERIFIED, WITH_UNIT, BoardState, CallState, FindingState, WhistleState
+
+
+def units_below(viewer: Viewer, permission: Permission) -> Any:
+    """The units at which someone holds a permission and those below them, as a subquery."""
+    found = Q(pk__isnull=True)
+    for path in paths_where(viewer, permission):
+        found |= Q(path__startswith=path)
+    return Unit.objects.filter(found).order_by().values("pk")
+
+
+class SiteQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "SiteQuerySet":
+        """Sites of the campaigns one may see."""
+        return self.filter(campaign__in=Campaign.objects.visible_to(viewer).values("pk"))
+
+    def in_use(self, on: dt.date) -> "SiteQuerySet":
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+
+    def search(self, text: str) -> "SiteQuerySet":
+        """Every word in name, address, chief or units, or the initials of their pinyin."""
+        found = self
+        for word in text.lower().split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class CategoryQuerySet(models.QuerySet[Any]):
+    def leaves(self) -> "CategoryQuerySet":
+        """Those findings are put in: in use and without any below."""
+        return self.filter(is_active=True, children__isnull=True)
+
+
+class InspectionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "InspectionQuerySet":
+        """Rounds of campaigns where one sees all findings, those one walks, and self-checks of one's units."""
+        everywhere = Q(campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_FINDINGS))
+        walked = Q(pk__isnull=True)
+        if viewer.pk and not isinstance(viewer, ApiClient):
+            walked = Q(pk__in=self.model._default_manager.filter(visits__inspector=viewer.pk).values("pk"))
+        own = Q(unit__in=units_below(viewer, Permission.ANSWER_FINDINGS))
+        return self.filter(everywhere | walked | own)
+
+
+class VisitQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "VisitQuerySet":
+        """One's own visits, and all where one sees all findings."""
+        everywhere = Q(inspection__campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_FINDINGS))
+        if isinstance(viewer, ApiClient) or not viewer.pk:
+            return self.filter(everywhere)
+        own = Q(inspection__unit__in=units_below(viewer, Permission.ANSWER_FINDINGS))
+        return self.filter(everywhere | Q(inspector=viewer.pk) | own)
+
+
+class FindingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "FindingQuerySet":
+        """Seen by who reported it (a person, or an API client's unit), by the units of the finding, of its site and of
+        calls about it, by those above them, and by all who see every finding of the campaign (rules.md §8, §14).
+        """
+        everywhere = Q(campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_FINDINGS))
+        if isinstance(viewer, ApiClient):
+            reported = Q(reporting_unit=viewer.unit_id)
+        else:
+            reported = Q(reported_by=viewer.pk) if viewer.pk else Q(pk__isnull=True)
+        below = units_below(viewer, Permission.SEE_UPDATES)
+        manager = self.model._default_manager
+        helped = Q(pk__in=manager.filter(support_units__in=below).order_by().values("pk"))
+        called = Q(pk__in=manager.filter(whistles__calls__unit__in=below).order_by().values("pk"))
+        own = Q(unit__in=below) | Q(site__unit__in=below) | Q(area__in=below) | helped | called
+        return self.filter(everywhere | reported | own)
+
+    def open(self) -> "FindingQuerySet":
+        """Those that still wait for somebody."""
+        return self.filter(state__in=NOT_VERIFIED)
+
+    def counted(self) -> "FindingQuerySet":
+        """Those that are findings at all: neither void nor duplicates."""
+        return self.exclude(state__in=[FindingState.VOID, FindingState.DUPLICATE])
+
+    def overdue(self, at: dt.datetime) -> "FindingQuerySet":
+        """With their unit past the instant they were due."""
+        return self.filter(state__in=WITH_UNIT, due_at__lt=at)
+
+    def not_flagged(self) -> "FindingQuerySet":
+        return self.filter(overdue_since__isnull=True)
+
+    def search(self, text: str) -> "FindingQuerySet":
+        """Every word in the description, the place, the site or the number elsewhere."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(description__icontains=word)
+                | Q(place__icontains=word)
+                | Q(site__name__icontains=word)
+                | Q(external_id=word)
+            )
+        return found
+
+
+class WhistleQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "WhistleQuerySet":
+        """Of campaigns where one sees all findings; those one's units and those below raised or are called to.
+
+        A draft is seen by the unit that writes it only.
+        """
+        everywhere = Q(campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_FINDINGS))
+        below = units_below(viewer, Permission.SEE_UPDATES)
+        called = self.model._default_manager.filter(calls__unit__in=below).order_by().values("pk")
+        sent = ~Q(state=WhistleState.DRAFT)
+        return self.filter(sent & (everywhere | Q(pk__in=called)) | Q(unit__in=below))
+
+
+class CallQuerySet(models.QuerySet[Any]):
+    def overdue(self, at: dt.datetime) -> "CallQuerySet":
+        """Called units that have not reported in by the instant they were to."""
+        return self.filter(state=CallState.CALLED, arrive_by__lt=at)
+
+    def not_flagged(self) -> "CallQuerySet":
+        return self.filter(overdue_since__isnull=True)
+
+
+class BoardQuerySet(models.QuerySet[Any]):
+    def published(self) -> "BoardQuerySet":
+        return self.filter(state=BoardState.PUBLISHED)
