@@ -6,7 +6,17 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
-        from campaign import policies  # noqa: PLC0415  models are not loaded before ready()
+        from base import registry  # noqa: PLC0415  models are not loaded before ready()
+        from campaign import policies  # noqa: PLC0415
+        from inspections import selectors  # noqa: PLC0415
         from inspections.policy import InspectionsPolicy  # noqa: PLC0415
+        from inspections.services import overdue  # noqa: PLC0415
+        from inspections.services.findings import move_findings  # noqa: PLC0415
+        from tasks import subjects  # noqa: PLC0415
 
         policies.register_policy(InspectionsPolicy, _("Inspections"))
+        kind = subjects.SubjectKind(
+            "inspections.finding", _("Finding"), selectors.finding_subjects, overdue.finding_ladder
+        )
+        subjects.register(kind)
+        registry.register(registry.Kind("inspections.finding", move_unit=move_findings))

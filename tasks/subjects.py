@@ -45,12 +45,14 @@ class Subject:
 class SubjectKind:
     """A kind by the name events know it by (`tasks.milestone`); `load` reads many by id in a fixed number of queries.
 
-    An id of a record that is not there is left out.
+    An id of a record that is not there is left out. `ladder` gives the days overdue at which a campaign's rungs stand,
+    where they are not those of tasks.
     """
 
     name: str
     label: Promise | str
     load: Callable[[Collection[int]], Mapping[int, Subject]]
+    ladder: Callable[[Campaign], tuple[int, ...]] | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}

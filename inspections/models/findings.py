@@ -94,6 +94,9 @@ class Finding(models.Model):
     assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     taken_at = models.DateTimeField(null=True, blank=True, editable=False)
     rectified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    rectified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="rectified_findings", editable=False
+    )
     verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True, editable=False)
     step_due_at = models.DateTimeField(_("this step by"), null=True, blank=True, editable=False)
@@ -164,6 +167,11 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.description[:60]
+
+    @property
+    def spell_root(self) -> models.Model:
+        """What the events of its spells belong to."""
+        return self
 
     @property
     def where(self) -> str:

@@ -104,6 +104,11 @@ class WhistleCall(models.Model):
     def __str__(self) -> str:
         return f"{self.whistle_id} → {self.unit_id}"
 
+    @property
+    def spell_root(self) -> models.Model:
+        """What the events of its spells belong to."""
+        return self.whistle
+
 
 class WhistlePhoto(models.Model):
     """A photo that came with a whistle."""

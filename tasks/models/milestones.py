@@ -90,6 +90,11 @@ class Milestone(models.Model):
         return self.name
 
     @property
+    def spell_root(self) -> models.Model:
+        """What the events of its spells belong to."""
+        return self.task
+
+    @property
     def rungs_count_from(self) -> dt.date | None:
         """The day rungs count from: the due date, or the later day of revocation or of unblocking (rules.md §3, §5)."""
         if self.due_on is None or self.rungs_from is None:

@@ -30,22 +30,24 @@ def standings(spells: Sequence[Spell]) -> list[Standing]:
     """Where spells stand on their ladders; a fixed number of queries for each kind of record."""
     found = subjects.load((spell.kind, spell.subject_id) for spell in spells)
     levels = dict(SpellStep.objects.filter(spell__in=spells).order_by().values_list("spell").annotate(Max("level")))
-    ladders: dict[int, tuple[int, ...]] = {}
+    ladders: dict[tuple[int, str], tuple[int, ...]] = {}
     rows = []
     for spell in spells:
         subject = found.get((spell.kind, spell.subject_id))
         if subject is None:
             rows.append(Standing(spell, None, Climb((), 0, None)))
             continue
-        ladder = ladders.setdefault(subject.campaign.pk, ladder_of(subject.campaign))
+        key = (subject.campaign.pk, spell.kind)
+        ladder = ladders.setdefault(key, ladder_of(subject.campaign, spell.kind))
         climb = Climb(ladder, levels.get(spell.pk, 0), subject.counts_from, is_blocked=subject.is_blocked)
         rows.append(Standing(spell, subject, climb))
     return rows
 
 
-def ladder_of(campaign: Campaign) -> tuple[int, ...]:
-    """Days overdue at which a campaign's rungs stand."""
-    return policy_of(campaign, TasksPolicy).ladder
+def ladder_of(campaign: Campaign, kind: str) -> tuple[int, ...]:
+    """Days overdue at which a campaign's rungs stand for a kind of record."""
+    own = subjects.kind_of(kind).ladder
+    return own(campaign) if own else policy_of(campaign, TasksPolicy).ladder
 
 
 def set_next_rungs(kind: str, subject_ids: Collection[int]) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from base import clock, trail
 from base.errors import MoveRefusedError
 from base.moves import Around, find, make
 from base.trail import SYSTEM, Actor, Change
+from campaign.models import Campaign
 from tasks import subjects
 from tasks.models import Milestone, Spell, SpellStep, Task
 from tasks.schedule.lateness import rungs_passed_on_entry
@@ -74,9 +76,28 @@ def _flag_chunk(on: dt.date) -> Flagged:
         milestone.flag_run = None
     Milestone.objects.bulk_update(milestones, ["overdue_since", "flag_run"])
     Milestone.objects.filter(flag_run=run).update(flag_run=None, overdue_since=None)
-    spells = Spell.objects.bulk_create(_spell(milestone) for milestone in milestones)
     trail.record_all(SYSTEM, [_flagged_event(milestone) for milestone in milestones])
-    _pass_on_entry(list(zip(milestones, spells, strict=True)))
+    return begin_spells(
+        [Late(_spell(each), each.task.campaign, _due(each), each.entered_on or on) for each in milestones], on
+    )
+
+
+@dataclass(frozen=True)
+class Late:
+    """A record found overdue: the spell that begins, not stored yet; when it was due, and entered into the program."""
+
+    spell: Spell
+    campaign: Campaign
+    due_on: dt.date
+    entered_on: dt.date
+
+
+def begin_spells(late: Sequence[Late], on: dt.date) -> Flagged:
+    """Stores spells of records of one kind, passes the rungs that were over on entry and lets them climb what they have
+    reached by a day. In the transaction that marked the records and holds their campaigns.
+    """
+    spells = Spell.objects.bulk_create(each.spell for each in late)
+    _pass_on_entry(late)
     crossings, _drafts = climb(spells, on)
     record_crossings(each for each in crossings if each.top.level > 1)
     return Flagged(len(spells), sum(each.acts for each in crossings))
@@ -129,38 +150,38 @@ def _flagged_event(milestone: Milestone) -> Change:
     )
 
 
-def _pass_on_entry(pairs: Sequence[tuple[Milestone, Spell]]) -> None:
-    """Records the rungs that were over when the milestones were entered: they never act."""
+def _pass_on_entry(late: Sequence[Late]) -> None:
+    """Records the rungs that were over when the records were entered: they never act."""
     at = clock.now()
     ladders: dict[int, tuple[int, ...]] = {}
     steps: list[SpellStep] = []
-    for milestone, spell in pairs:
-        ladder = ladders.setdefault(spell.campaign_id, ladder_of(milestone.task.campaign))
-        passed = rungs_passed_on_entry(_due(milestone), milestone.entered_on or clock.today(), ladder)
+    for each in late:
+        ladder = ladders.setdefault(each.campaign.pk, ladder_of(each.campaign, each.spell.kind))
+        passed = rungs_passed_on_entry(each.due_on, each.entered_on, ladder)
         steps += [
-            SpellStep(spell=spell, level=level, rung=rung, reached_at=at, passed_on_entry=True)
+            SpellStep(spell=each.spell, level=level, rung=rung, reached_at=at, passed_on_entry=True)
             for level, rung in enumerate(passed, 1)
         ]
     SpellStep.objects.bulk_create(steps)
 
 
-def pause_spell(milestone: Milestone, *, actor: Actor) -> None:
-    """A claim or a suspension pauses the running spell; what is not flagged has none."""
-    if milestone.overdue_since is None:
+def pause_spell(record: Any, *, actor: Actor) -> None:
+    """A claim, a dispute or a suspension pauses the running spell; what is not flagged has none."""
+    if record.overdue_since is None:
         return
-    _move_spell(milestone, SpellState.RUNNING, "pause", actor)
+    _move_spell(record, SpellState.RUNNING, "pause", actor)
 
 
-def resume_spell(milestone: Milestone, *, actor: Actor) -> None:
+def resume_spell(record: Any, *, actor: Actor) -> None:
     """A returned claim or a resumed task lets the same spell run on."""
-    if _move_spell(milestone, SpellState.PAUSED, "resume", actor):
-        set_next_rungs(KIND, [milestone.pk])
+    if _move_spell(record, SpellState.PAUSED, "resume", actor):
+        set_next_rungs(trail.kind_of(record), [record.pk])
 
 
-def end_spell(milestone: Milestone, *, actor: Actor) -> None:
+def end_spell(record: Any, *, actor: Actor) -> None:
     """Verification, extension and cancelling end the spell, running or paused; drafts tell of it no more."""
-    hold_drafts_about(KIND, milestone.pk)
-    spell = _move_spell(milestone, None, "end", actor)
+    hold_drafts_about(trail.kind_of(record), record.pk)
+    spell = _move_spell(record, None, "end", actor)
     if spell:
         drop_settled(spell, actor)
 
@@ -181,13 +202,13 @@ def hold_spell(*, actor: Actor, spell: Spell, until: dt.date) -> None:
     trail.record(actor, Change("spell.held", spell, root, spell.campaign_id, changes=changes))
 
 
-def _move_spell(milestone: Milestone, state: str | None, verb: str, actor: Actor) -> Spell | None:
-    """The spell it moved; None where there is none in that state."""
-    spells = Spell.objects.of(KIND, milestone.pk).not_ended()
+def _move_spell(record: Any, state: str | None, verb: str, actor: Actor) -> Spell | None:
+    """The spell of a record (a milestone, finding or call) it moved; None where there is none in that state."""
+    spells = Spell.objects.of(trail.kind_of(record), record.pk).not_ended()
     spell: Spell | None = (spells.filter(state=state) if state else spells).first()
     if spell is None:
         return None
-    around = Around(root=milestone.task, campaign_id=spell.campaign_id)
+    around = Around(root=record.spell_root, campaign_id=spell.campaign_id)
     values = {"ended_at": clock.now(), "next_rung_on": None} if verb == "end" else {}
     make(spell, find(SPELL_MOVES, verb), actor=actor, around=around, values=values)
     return spell
