@@ -12,7 +12,10 @@ from fractions import Fraction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from accounts.models import Unit
+from accounts.querysets import UnitQuerySet
 from base import clock
+from campaign.models import Campaign
 from tasks.models import Dependency, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Suspension, Task
 from tasks.schedule.order import Node, downstream, weight_behind
 from tasks.schedule.pauses import Pause
@@ -224,3 +227,8 @@ def task_subjects(ids: Collection[int]) -> dict[int, Subject]:
         )
         for each in rows
     }
+
+
+def units_of(campaign: Campaign) -> UnitQuerySet:
+    """The units a campaign's tasks and notices may name."""
+    return Unit.objects.active().at_or_below(campaign.unit.path).order_by("pinyin", "pk")
