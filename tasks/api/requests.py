@@ -9,9 +9,9 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.api.authentication import viewer_of
+from base.api import ReadViewSet, example, takes
 from tasks.models import Extension, Milestone, Suspension, Task
 from tasks.permissions import can_ask_for_time, can_decide_time
 from tasks.querysets import can_be_looked_into
@@ -39,28 +39,25 @@ class SuspensionSerializer(serializers.ModelSerializer[Suspension]):
         fields = ("id", "task", "starts_on", "ends_on", "reason", "state", "asked_at", "decided_at", "answer")
 
 
+@example(milestone=1204, new_due_on="2026-09-30", reason="汛期无法施工。")
 class NewExtensionSerializer(serializers.Serializer[Any]):
     milestone = serializers.PrimaryKeyRelatedField(queryset=Milestone.objects.all())
     new_due_on = serializers.DateField()
     reason = serializers.CharField(max_length=5000)
 
 
+@example(task=301, reason="规划调整，等待批复。")
 class NewSuspensionSerializer(serializers.Serializer[Any]):
     task = serializers.PrimaryKeyRelatedField(queryset=Task.objects.all())
     reason = serializers.CharField(max_length=5000)
 
 
+@example(answer="理由不足，按原时限推进。")
 class AnswerSerializer(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=5000)
 
 
-def read(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    serializer = kind(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-class RequestViewSet(ReadOnlyModelViewSet[Any]):
+class RequestViewSet(ReadViewSet):
     """What both have."""
 
     def task_of(self, asked: Any) -> Task:
@@ -100,9 +97,10 @@ class ExtensionViewSet(RequestViewSet):
         task: Task = asked.milestone.task
         return task
 
+    @takes(NewExtensionSerializer)
     def create(self, request: Request) -> Response:
         """Asks for a later date."""
-        given = read(NewExtensionSerializer, request)
+        given = self.given()
         visible = Milestone.objects.visible_to(viewer_of(request))
         related = visible.select_related(*(f"task__{each}" for each in TASK_RELATED))
         milestone = get_object_or_404(related, pk=given["milestone"].pk)
@@ -123,11 +121,12 @@ class ExtensionViewSet(RequestViewSet):
         grant_extension(actor=viewer_of(request).as_actor(), extension=asked)
         return self.answer(asked)
 
+    @takes(AnswerSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuses, with an answer."""
         asked = self.decided()
-        answer = read(AnswerSerializer, request)["answer"]
+        answer = self.given()["answer"]
         refuse_extension(actor=viewer_of(request).as_actor(), extension=asked, answer=answer)
         return self.answer(asked)
 
@@ -155,9 +154,10 @@ class SuspensionViewSet(RequestViewSet):
         task: Task = asked.task
         return task
 
+    @takes(NewSuspensionSerializer)
     def create(self, request: Request) -> Response:
         """Asks for the clock to be stopped."""
-        given = read(NewSuspensionSerializer, request)
+        given = self.given()
         visible = Task.objects.visible_to(viewer_of(request)).select_related(*TASK_RELATED)
         task = get_object_or_404(visible, pk=given["task"].pk)
         if not can_ask_for_time(viewer_of(request), task):
@@ -172,11 +172,12 @@ class SuspensionViewSet(RequestViewSet):
         grant_suspension(actor=viewer_of(request).as_actor(), suspension=asked)
         return self.answer(asked)
 
+    @takes(AnswerSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuses, with an answer."""
         asked = self.decided()
-        answer = read(AnswerSerializer, request)["answer"]
+        answer = self.given()["answer"]
         refuse_suspension(actor=viewer_of(request).as_actor(), suspension=asked, answer=answer)
         return self.answer(asked)
 

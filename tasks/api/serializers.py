@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from base import clock
+from base.api import example
 from tasks.models import Milestone, Responsibility, Task
 
 
@@ -100,6 +101,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
         )
 
 
+@example(reason="照片不实，请重新拍摄。")
 class ReasonSerializer(serializers.Serializer[Any]):
     """Why a move is made."""
 

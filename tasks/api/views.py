@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.api.authentication import viewer_of
 from base import clock
+from base.api import ReadViewSet, takes
 from base.errors import MoveRefusedError
 from tasks.api.serializers import MilestoneSerializer, ReasonSerializer, TaskSerializer
 from tasks.filters import MilestoneFilterSet, TaskFilterSet
@@ -19,8 +19,8 @@ from tasks.services.claims import return_claim, revoke_verification, verify_clai
 from tasks.workflow import ClaimState
 
 
-class TaskViewSet(ReadOnlyModelViewSet[Task]):
-    """Tasks one may see, with their light today; the filters of the task list."""
+class TaskViewSet(ReadViewSet):
+    """Tasks one may see, with their light today."""
 
     resource = "tasks"
     queryset = Task.objects.none()
@@ -32,7 +32,7 @@ class TaskViewSet(ReadOnlyModelViewSet[Task]):
         return visible.prefetch_related("responsibilities").order_by("id")
 
 
-class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
+class MilestoneViewSet(ReadViewSet):
     """Milestones of the tasks one may see."""
 
     resource = "milestones"
@@ -51,20 +51,22 @@ class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
         verify_claim(actor=viewer_of(request).as_actor(), claim=claim)
         return self.answer(claim.milestone_id)
 
+    @takes(ReasonSerializer)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request: Request, pk: str) -> Response:
         """Returns the claim that waits, with a reason."""
         claim = self.pending()
-        return_claim(actor=viewer_of(request).as_actor(), claim=claim, reason=reason_of(request))
+        return_claim(actor=viewer_of(request).as_actor(), claim=claim, reason=self.given()["reason"])
         return self.answer(claim.milestone_id)
 
+    @takes(ReasonSerializer)
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str) -> Response:
         """Revokes a verification, with a reason."""
         milestone = self.get_object()
         if not can_verify(viewer_of(request), milestone.task):
             raise PermissionDenied
-        revoke_verification(actor=viewer_of(request).as_actor(), milestone=milestone, reason=reason_of(request))
+        revoke_verification(actor=viewer_of(request).as_actor(), milestone=milestone, reason=self.given()["reason"])
         return self.answer(milestone.pk)
 
     def pending(self) -> MilestoneClaim:
@@ -83,11 +85,3 @@ class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
 
     def answer(self, pk: int) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
-
-
-def reason_of(request: Request) -> str:
-    """The reason sent with a move; the service says when one is needed."""
-    serializer = ReasonSerializer(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    reason: str = serializer.validated_data["reason"]
-    return reason

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import SIGNED_IN, GuardedView
 from accounts.views.form_page import FormText
-from base import files
+from base.views import stored_file
 from tasks.forms.moves import PlainForm, ReasonForm
 from tasks.forms.notices import ReplyForm
 from tasks.models import Notice, NoticeFile
@@ -119,9 +119,4 @@ class NoticeFileView(GuardedView):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         visible = Notice.objects.visible_to(request.user)
         found = get_object_or_404(NoticeFile.objects.select_related("file").filter(reply__notice__in=visible), pk=pk)
-        try:
-            content = files.open_file(found.file)
-        except FileNotFoundError as error:
-            raise Http404 from error
-        is_image = found.file.mime in files.IMAGES
-        return FileResponse(content, content_type=found.file.mime, filename=found.name, as_attachment=not is_image)
+        return stored_file(found.file, found.name)
