@@ -9,7 +9,7 @@ from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
 from campaign.models import Action, Phase, ProjectList
-from tasks.models import Milestone, Notice, Task
+from tasks.models import Instruction, Milestone, Notice, Task
 from tasks.querysets import MilestoneQuerySet, NoticeQuerySet, TaskQuerySet
 from tasks.workflow import Light, MilestoneState, NoticeKind, NoticeState, TaskState
 
@@ -114,3 +114,13 @@ class NoticeFilterSet(django_filters.FilterSet):
     def filter_late(self, queryset: NoticeQuerySet, name: str, value: bool) -> NoticeQuerySet:  # noqa: FBT001  django-filter's signature
         late = Notice.objects.late(clock.today()).values("pk")
         return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+
+class InstructionFilterSet(django_filters.FilterSet):
+    """Instructions by campaign, author, the notice they led to, and the task they are about."""
+
+    task = django_filters.NumberFilter(field_name="subject_id", label=_("Task"))
+
+    class Meta:
+        model = Instruction
+        fields = ("campaign", "author", "notice")

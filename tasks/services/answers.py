@@ -37,7 +37,7 @@ class ReplyDraft:
     client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-def store_proofs(uploads: Iterable[UploadedFile[Any]]) -> list[Proof]:
+def store_proofs(uploads: "Iterable[UploadedFile[Any]]") -> list[Proof]:
     """Stores what comes with a reply. Raises what `files.store` raises, naming the file under `proofs`."""
     found = []
     for upload in uploads:
