@@ -10,13 +10,14 @@ from tasks.api.evidence import EvidenceViewSet
 from tasks.api.notices import InstructionViewSet, NoticeFileViewSet, NoticeViewSet
 from tasks.api.requests import ExtensionViewSet, SuspensionViewSet
 from tasks.api.updates import UpdateViewSet
-from tasks.api.views import MilestoneViewSet, TaskViewSet
+from tasks.api.views import MeasureViewSet, MilestoneViewSet, TaskViewSet
 
 router = SimpleRouter()
 router.register("evidence", EvidenceViewSet, basename="evidence")
 router.register("extensions", ExtensionViewSet, basename="extension")
 router.register("instructions", InstructionViewSet, basename="instruction")
 router.register("lists", ProjectListViewSet, basename="list")
+router.register("measures", MeasureViewSet, basename="measure")
 router.register("milestones", MilestoneViewSet, basename="milestone")
 router.register("notice-files", NoticeFileViewSet, basename="notice-file")
 router.register("notices", NoticeViewSet, basename="notice")

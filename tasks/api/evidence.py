@@ -65,6 +65,11 @@ class NewEvidenceSerializer(serializers.Serializer[Any]):
 
 
 class EvidenceFilterSet(django_filters.FilterSet):
+    """Evidence by report, task and campaign."""
+
+    task = django_filters.NumberFilter(field_name="update__task")
+    campaign = django_filters.NumberFilter(field_name="update__task__campaign")
+
     class Meta:
         model = Evidence
         fields = ("update",)

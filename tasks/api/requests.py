@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -57,6 +58,27 @@ class AnswerSerializer(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=5000)
 
 
+class ExtensionFilterSet(django_filters.FilterSet):
+    """Extensions by milestone, task, campaign and state."""
+
+    task = django_filters.NumberFilter(field_name="milestone__task")
+    campaign = django_filters.NumberFilter(field_name="milestone__task__campaign")
+
+    class Meta:
+        model = Extension
+        fields = ("milestone", "state")
+
+
+class SuspensionFilterSet(django_filters.FilterSet):
+    """Suspensions by task, campaign and state."""
+
+    campaign = django_filters.NumberFilter(field_name="task__campaign")
+
+    class Meta:
+        model = Suspension
+        fields = ("task", "state")
+
+
 class RequestViewSet(ReadViewSet):
     """What both have."""
 
@@ -87,7 +109,7 @@ class ExtensionViewSet(RequestViewSet):
     resource = "extensions"
     queryset = Extension.objects.none()
     serializer_class = ExtensionSerializer
-    filterset_fields = ("milestone", "state")
+    filterset_class = ExtensionFilterSet
 
     def get_queryset(self) -> QuerySet[Extension]:
         seen = Extension.objects.filter(can_be_looked_into(viewer_of(self.request), "milestone__task__")).distinct()
@@ -144,7 +166,7 @@ class SuspensionViewSet(RequestViewSet):
     resource = "suspensions"
     queryset = Suspension.objects.none()
     serializer_class = SuspensionSerializer
-    filterset_fields = ("task", "state")
+    filterset_class = SuspensionFilterSet
 
     def get_queryset(self) -> QuerySet[Suspension]:
         seen = Suspension.objects.filter(can_be_looked_into(viewer_of(self.request), "task__")).distinct()

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from base import clock
 from base.api import example
-from tasks.models import Milestone, Responsibility, Task
+from tasks.models import Measure, MeasurePlan, Milestone, Responsibility, Task
 
 
 class ResponsibilitySerializer(serializers.ModelSerializer[Responsibility]):
@@ -97,6 +97,37 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
             "verified_on",
             "predicted_on",
             "overdue_since",
+            "version",
+        )
+
+
+class PlanSerializer(serializers.ModelSerializer[MeasurePlan]):
+    class Meta:
+        model = MeasurePlan
+        fields = ("by_on", "value")
+
+
+class MeasureSerializer(serializers.ModelSerializer[Measure]):
+    """A quantified target; `current` is what was accepted, `reached` what was submitted or accepted."""
+
+    plan = PlanSerializer(many=True)
+
+    class Meta:
+        model = Measure
+        fields = (
+            "id",
+            "task",
+            "name",
+            "unit_label",
+            "kind",
+            "mode",
+            "start",
+            "target",
+            "current",
+            "reached",
+            "unit",
+            "parent",
+            "plan",
             "version",
         )
 

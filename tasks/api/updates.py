@@ -18,11 +18,12 @@ from base.trail import Actor
 from tasks.models import Measure, MilestoneClaim, ProgressUpdate, Task
 from tasks.permissions import acting_for, can_report_for, can_review, reporting_units
 from tasks.querysets import UpdateQuerySet
-from tasks.services.drafts import TEXTS, UpdateDraft, save_draft
+from tasks.services.drafts import TEXTS, UpdateDraft, discard_draft, save_draft
 from tasks.services.readings import ReadingDraft
 from tasks.services.updates import NOTED, accept_update, return_update, submit_update, withdraw_update
 from tasks.workflow import ClaimState, UpdateState
 
+TOLD = (*TEXTS, "self_check", "claims", "claimed_on", "claim_reason")
 RELATED = ("task__campaign__parent", "task__lead_unit", "unit")
 
 
@@ -85,6 +86,10 @@ class UpdateInputSerializer(serializers.Serializer[Any]):
     self_check = serializers.DictField(child=serializers.BooleanField(), required=False)
     claims = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
     readings = ReadingSerializer(many=True, required=False)
+    claimed_on = serializers.DateField(
+        required=False, allow_null=True, help_text="An earlier day of the claims, which the office may give on behalf."
+    )
+    claim_reason = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     version = serializers.IntegerField(required=False, min_value=0)
 
 
@@ -116,11 +121,16 @@ class ReturnSerializer(serializers.Serializer[Any]):
 
 
 class UpdateFilterSet(django_filters.FilterSet):
+    """Reports by what they are about, whose they are, and how far they have come."""
+
     state = django_filters.ChoiceFilter(choices=UpdateState.choices)
+    campaign = django_filters.NumberFilter(field_name="task__campaign")
+    submitted_after = django_filters.IsoDateTimeFilter(field_name="submitted_at", lookup_expr="gte")
+    submitted_before = django_filters.IsoDateTimeFilter(field_name="submitted_at", lookup_expr="lt")
 
     class Meta:
         model = ProgressUpdate
-        fields = ("task", "unit", "period")
+        fields = ("task", "unit", "period", "is_hollow", "on_behalf")
 
 
 class UpdateViewSet(ReadViewSet):
@@ -160,6 +170,12 @@ class UpdateViewSet(ReadViewSet):
         given = self.given()
         save_draft(actor=self.actor(update), draft=self.draft(update, given), version=given.get("version"))
         return self.answer(update)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Throws a draft away that was never submitted."""
+        update = self.own()
+        discard_draft(actor=viewer_of(request).as_actor(), update=update)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @takes(UpdateInputSerializer)
     @action(detail=True, methods=["post"])
@@ -231,7 +247,7 @@ class UpdateViewSet(ReadViewSet):
 
 def _told(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent of an update's content."""
-    told = {name: given[name] for name in (*TEXTS, "self_check", "claims") if name in given}
+    told = {name: given[name] for name in TOLD if name in given}
     if "readings" in given:
         told["readings"] = [
             ReadingDraft(each["measure"].pk, each["value"], each["is_correction"]) for each in given["readings"]

@@ -10,11 +10,11 @@ from accounts.api.authentication import viewer_of
 from base import clock
 from base.api import ReadViewSet, takes
 from base.errors import MoveRefusedError
-from tasks.api.serializers import MilestoneSerializer, ReasonSerializer, TaskSerializer
-from tasks.filters import MilestoneFilterSet, TaskFilterSet
-from tasks.models import Milestone, MilestoneClaim, Task
+from tasks.api.serializers import MeasureSerializer, MilestoneSerializer, ReasonSerializer, TaskSerializer
+from tasks.filters import MeasureFilterSet, MilestoneFilterSet, TaskFilterSet
+from tasks.models import Measure, Milestone, MilestoneClaim, Task
 from tasks.permissions import can_review, can_verify
-from tasks.querysets import MilestoneQuerySet, TaskQuerySet
+from tasks.querysets import MeasureQuerySet, MilestoneQuerySet, TaskQuerySet
 from tasks.services.claims import return_claim, revoke_verification, verify_claim
 from tasks.workflow import ClaimState
 
@@ -85,3 +85,16 @@ class MilestoneViewSet(ReadViewSet):
 
     def answer(self, pk: int) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
+
+
+class MeasureViewSet(ReadViewSet):
+    """Quantified targets of the tasks one may see; reports name them in their readings."""
+
+    resource = "measures"
+    queryset = Measure.objects.none()
+    serializer_class = MeasureSerializer
+    filterset_class = MeasureFilterSet
+
+    def get_queryset(self) -> MeasureQuerySet:
+        found: MeasureQuerySet = Measure.objects.visible_to(viewer_of(self.request)).prefetch_related("plan")
+        return found.order_by("id")

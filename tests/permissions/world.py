@@ -50,6 +50,7 @@ RESOURCES = (
     "extensions",
     "instructions",
     "lists",
+    "measures",
     "milestones",
     "notices",
     "notifications",
