@@ -16,7 +16,7 @@ from accounts.models import Unit
 from accounts.permissions import Viewer
 from accounts.querysets import UnitQuerySet
 from base import clock, trail
-from campaign.models import Campaign
+from campaign.models import Campaign, Phase
 from tasks.models import (
     Dependency,
     Instruction,
@@ -244,6 +244,11 @@ def task_subjects(ids: Collection[int]) -> dict[int, Subject]:
 def units_of(campaign: Campaign) -> UnitQuerySet:
     """The units a campaign's tasks and notices may name."""
     return Unit.objects.active().at_or_below(campaign.unit.path).order_by("pinyin", "pk")
+
+
+def later_phases(task: Task) -> QuerySet[Phase]:
+    """The phases into which a task may be carried."""
+    return Phase.objects.filter(campaign=task.campaign, starts_on__gt=task.phase.starts_on)
 
 
 def instructions_seen_by(viewer: Viewer) -> QuerySet[Instruction]:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from base import clock
 from base.api import example
+from campaign.models import Phase
 from tasks.models import Measure, MeasurePlan, Milestone, Responsibility, Task
 
 
@@ -91,6 +92,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
             "due_text",
             "weight",
             "layer",
+            "order_override",
             "state",
             "claimed_on",
             "late_days",
@@ -137,3 +139,10 @@ class ReasonSerializer(serializers.Serializer[Any]):
     """Why a move is made."""
 
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=5000)
+
+
+@example(phase=3)
+class PhaseInputSerializer(serializers.Serializer[Any]):
+    """Into which later phase a task is carried."""
+
+    phase = serializers.PrimaryKeyRelatedField(queryset=Phase.objects.all())
