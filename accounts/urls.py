@@ -1,10 +1,11 @@
 from django.urls import path
 
-from accounts.views import deliveries, notifications, people, telling, units
+from accounts.views import api_docs, deliveries, notifications, people, telling, units
 
 app_name = "accounts"
 
 urlpatterns = [
+    path("api/docs/", api_docs.ApiDocsView.as_view(), name="api-docs"),
     path("notifications/", notifications.NotificationListView.as_view(), name="notification-list"),
     path("notifications/<int:pk>/", notifications.NotificationOpenView.as_view(), name="notification-open"),
     path("notifications/settings/", telling.MessageSettingsView.as_view(), name="message-settings"),

@@ -45,6 +45,12 @@ class StaleVersionError(DomainError):
     status = 412
 
 
+class KeyReusedError(DomainError):
+    """An Idempotency-Key came a second time with something else."""
+
+    code = "key_reused"
+
+
 class LeaseLostError(DomainError):
     """The work was taken over by another worker; stop without writing."""
 

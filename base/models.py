@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from base.querysets import AppendOnlyQuerySet, DeliveryQuerySet
+from base.querysets import AppendOnlyQuerySet, DeliveryQuerySet, KeptAnswerQuerySet
 
 
 class Event(models.Model):
@@ -119,6 +119,32 @@ class Delivery(Leased):
 
     def __str__(self) -> str:
         return self.dedupe_key
+
+
+class KeptAnswer(models.Model):
+    """What was answered to a request with an Idempotency-Key, kept for a day; see base.idempotency.
+
+    `status` and `body` (JSON) are written in the transaction that makes the row, so that nobody else sees it without.
+    """
+
+    caller_kind = models.CharField(max_length=10, choices=Event.ActorKind.choices)
+    caller_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+
+    objects = KeptAnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["caller_kind", "caller_id", "key"], name="base_keptanswer_key_once"),
+        )
+        indexes = (models.Index(fields=["made_at"], name="base_keptanswer_by_age"),)
+
+    def __str__(self) -> str:
+        return f"{self.caller_kind}:{self.caller_id} {self.key}"
 
 
 class StoredFile(models.Model):

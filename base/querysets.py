@@ -31,3 +31,8 @@ class DeliveryQuerySet(models.QuerySet[Any]):
     def failing(self) -> "DeliveryQuerySet":
         """Given up, or tried and not sent yet."""
         return self.filter(~Q(error=""), sent_at__isnull=True)
+
+
+class KeptAnswerQuerySet(models.QuerySet[Any]):
+    def made_before(self, at: dt.datetime) -> "KeptAnswerQuerySet":
+        return self.filter(made_at__lt=at)

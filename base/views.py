@@ -1,7 +1,10 @@
-"""Pages of base: is the program well?"""
+"""Pages of base: is the program well, and the content of a stored file."""
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+
+from base import files, pictures
+from base.models import StoredFile
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -13,3 +16,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
+
+
+def stored_file(file: StoredFile, name: str, *, is_small: bool = False) -> FileResponse:
+    """A file's content, or its small picture. Pictures open in the page, everything else is downloaded.
+
+    Raises Http404 when the storage lost it.
+    """
+    try:
+        content = pictures.small(file) if is_small else files.open_file(file)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(content, content_type=file.mime, filename=name, as_attachment=file.mime not in files.IMAGES)

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",  # its static files: the pages' script that shows the OpenAPI document
     "django_filters",
     "django_tables2",
     "django_htmx",
@@ -133,6 +135,7 @@ CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_TASK_ROUTES = {
     "base.deliver": {"queue": "quick"},
     "base.sweep_outbox": {"queue": "sweep"},
+    "base.forget_answers": {"queue": "sweep"},
     "accounts.make_digests": {"queue": "sweep"},
     "tasks.flag_overdue": {"queue": "sweep"},
     "inspections.flag_overdue": {"queue": "sweep"},
@@ -161,6 +164,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "base.sweep_outbox": {"task": "base.sweep_outbox", "schedule": 60},
+    "base.forget_answers": {"task": "base.forget_answers", "schedule": crontab(minute=17)},
     "accounts.make_digests": {"task": "accounts.make_digests", "schedule": crontab(minute="*/5")},
     "tasks.flag_overdue": {
         "task": "tasks.flag_overdue",
@@ -280,6 +284,28 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "base.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_SCHEMA_CLASS": "base.openapi.Operations",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Campaign tracker",
+    "DESCRIPTION": "What other systems read of the campaign and report into it. docs/api.md tells how to begin.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "base.openapi.add_problems"],
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimState": "tasks.workflow.ClaimState",
+        "ExtensionState": "tasks.workflow.ExtensionState",
+        "MilestoneState": "tasks.workflow.MilestoneState",
+        "NoticeKind": "tasks.workflow.NoticeKind",
+        "NoticeState": "tasks.workflow.NoticeState",
+        "SuspensionState": "tasks.workflow.SuspensionState",
+        "TaskState": "tasks.workflow.TaskState",
+        "UnitKind": "accounts.models.Unit.Kind",
+        "UpdateState": "tasks.workflow.UpdateState",
+    },
 }
 
 # --- Logs ---------------------------------------------------------------------------------------------------------

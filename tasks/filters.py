@@ -9,7 +9,7 @@ from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
 from campaign.models import Action, Phase, ProjectList
-from tasks.models import Milestone, Notice, Task
+from tasks.models import Instruction, Measure, Milestone, Notice, Task
 from tasks.querysets import MilestoneQuerySet, NoticeQuerySet, TaskQuerySet
 from tasks.workflow import Light, MilestoneState, NoticeKind, NoticeState, TaskState
 
@@ -80,6 +80,7 @@ class MilestoneFilterSet(django_filters.FilterSet):
     due_after = django_filters.DateFilter(field_name="due_on", lookup_expr="gte")
     due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lte")
     overdue = django_filters.BooleanFilter(method="filter_overdue")
+    campaign = django_filters.NumberFilter(field_name="task__campaign")
 
     class Meta:
         model = Milestone
@@ -88,6 +89,16 @@ class MilestoneFilterSet(django_filters.FilterSet):
     def filter_overdue(self, queryset: MilestoneQuerySet, name: str, value: bool) -> MilestoneQuerySet:  # noqa: FBT001  django-filter's signature
         overdue = Milestone.objects.overdue(clock.today()).values("pk")
         return queryset.filter(pk__in=overdue) if value else queryset.exclude(pk__in=overdue)
+
+
+class MeasureFilterSet(django_filters.FilterSet):
+    """Measures by task, by the unit that counts its part, and by kind."""
+
+    campaign = django_filters.NumberFilter(field_name="task__campaign")
+
+    class Meta:
+        model = Measure
+        fields = ("task", "unit", "parent", "kind", "mode")
 
 
 class NoticeFilterSet(django_filters.FilterSet):
@@ -114,3 +125,13 @@ class NoticeFilterSet(django_filters.FilterSet):
     def filter_late(self, queryset: NoticeQuerySet, name: str, value: bool) -> NoticeQuerySet:  # noqa: FBT001  django-filter's signature
         late = Notice.objects.late(clock.today()).values("pk")
         return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+
+class InstructionFilterSet(django_filters.FilterSet):
+    """Instructions by campaign, author, the notice they led to, and the task they are about."""
+
+    task = django_filters.NumberFilter(field_name="subject_id", label=_("Task"))
+
+    class Meta:
+        model = Instruction
+        fields = ("campaign", "author", "notice")

@@ -3,6 +3,7 @@
 from accounts.models import Unit
 from accounts.permissions import Viewer, holds_at, memberships, paths_where
 from accounts.roles import Permission, Role
+from base.trail import Actor
 from campaign.models import Campaign
 from tasks.models import Notice, ProgressUpdate, Responsibility, Task
 from tasks.workflow import NoticeState, TaskState
@@ -21,6 +22,12 @@ def reporting_units(viewer: Viewer, task: Task) -> list[Unit]:
     if holds_at(viewer, Permission.FILE_ON_BEHALF, task.campaign.unit_id):
         return list(involved)
     return [unit for unit in involved if holds_at(viewer, Permission.REPORT, unit.pk)]
+
+
+def acting_for(viewer: Viewer, unit_id: int) -> Actor:
+    """Who does what is a unit's to do: its own people and clients; anyone else on its behalf."""
+    actor: Actor = viewer.as_actor()
+    return actor if holds_at(viewer, Permission.REPORT, unit_id) else actor.on_behalf_of(unit_id)
 
 
 def can_report_for(viewer: Viewer, update: ProgressUpdate) -> bool:

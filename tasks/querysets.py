@@ -201,6 +201,9 @@ class MeasureQuerySet(models.QuerySet[Any]):
     def of_unit(self, unit_id: int) -> "MeasureQuerySet":
         return self.filter(is_units_part(unit_id)).distinct()
 
+    def visible_to(self, viewer: Viewer) -> "MeasureQuerySet":
+        return self.filter(is_visible_task(viewer, "task__"))
+
     def counted(self) -> "MeasureQuerySet":
         """Output measures without a parent whose target is another than their start (rules.md §4)."""
         return self.filter(kind="output", parent__isnull=True, target__isnull=False).exclude(target=F("start"))

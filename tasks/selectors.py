@@ -12,8 +12,23 @@ from fractions import Fraction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from base import clock
-from tasks.models import Dependency, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Suspension, Task
+from accounts.models import Unit
+from accounts.permissions import Viewer
+from accounts.querysets import UnitQuerySet
+from base import clock, trail
+from campaign.models import Campaign, Phase
+from tasks.models import (
+    Dependency,
+    Instruction,
+    Milestone,
+    MilestoneClaim,
+    Notice,
+    ProgressUpdate,
+    Responsibility,
+    Suspension,
+    Task,
+)
+from tasks.querysets import can_be_looked_into
 from tasks.schedule.order import Node, downstream, weight_behind
 from tasks.schedule.pauses import Pause
 from tasks.schedule.reporting import Reporting, owes_report
@@ -224,3 +239,20 @@ def task_subjects(ids: Collection[int]) -> dict[int, Subject]:
         )
         for each in rows
     }
+
+
+def units_of(campaign: Campaign) -> UnitQuerySet:
+    """The units a campaign's tasks and notices may name."""
+    return Unit.objects.active().at_or_below(campaign.unit.path).order_by("pinyin", "pk")
+
+
+def later_phases(task: Task) -> QuerySet[Phase]:
+    """The phases into which a task may be carried."""
+    return Phase.objects.filter(campaign=task.campaign, starts_on__gt=task.phase.starts_on)
+
+
+def instructions_seen_by(viewer: Viewer) -> QuerySet[Instruction]:
+    """Those about tasks into which one may look, and those from which a notice was drafted that one may see."""
+    tasks = Task.objects.filter(can_be_looked_into(viewer)).values("pk")
+    about = Q(kind=trail.kind_of(Task()), subject_id__in=tasks)
+    return Instruction.objects.filter(about | Q(notice__in=Notice.objects.visible_to(viewer).values("pk")))

@@ -1,13 +1,13 @@
 """Operations on lists."""
 
 from django.db.models import QuerySet
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from base.api import ReadViewSet
 from campaign.api.serializers import ProjectListSerializer
 from campaign.models import Campaign, ProjectList
 
 
-class ProjectListViewSet(ReadOnlyModelViewSet[ProjectList]):
+class ProjectListViewSet(ReadViewSet):
     """The lists of the campaigns one may see."""
 
     resource = "lists"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -9,9 +10,9 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.api.authentication import viewer_of
+from base.api import ReadViewSet, example, takes
 from tasks.models import Extension, Milestone, Suspension, Task
 from tasks.permissions import can_ask_for_time, can_decide_time
 from tasks.querysets import can_be_looked_into
@@ -39,28 +40,46 @@ class SuspensionSerializer(serializers.ModelSerializer[Suspension]):
         fields = ("id", "task", "starts_on", "ends_on", "reason", "state", "asked_at", "decided_at", "answer")
 
 
+@example(milestone=1204, new_due_on="2026-09-30", reason="汛期无法施工。")
 class NewExtensionSerializer(serializers.Serializer[Any]):
     milestone = serializers.PrimaryKeyRelatedField(queryset=Milestone.objects.all())
     new_due_on = serializers.DateField()
     reason = serializers.CharField(max_length=5000)
 
 
+@example(task=301, reason="规划调整，等待批复。")
 class NewSuspensionSerializer(serializers.Serializer[Any]):
     task = serializers.PrimaryKeyRelatedField(queryset=Task.objects.all())
     reason = serializers.CharField(max_length=5000)
 
 
+@example(answer="理由不足，按原时限推进。")
 class AnswerSerializer(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=5000)
 
 
-def read(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    serializer = kind(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+class ExtensionFilterSet(django_filters.FilterSet):
+    """Extensions by milestone, task, campaign and state."""
+
+    task = django_filters.NumberFilter(field_name="milestone__task")
+    campaign = django_filters.NumberFilter(field_name="milestone__task__campaign")
+
+    class Meta:
+        model = Extension
+        fields = ("milestone", "state")
 
 
-class RequestViewSet(ReadOnlyModelViewSet[Any]):
+class SuspensionFilterSet(django_filters.FilterSet):
+    """Suspensions by task, campaign and state."""
+
+    campaign = django_filters.NumberFilter(field_name="task__campaign")
+
+    class Meta:
+        model = Suspension
+        fields = ("task", "state")
+
+
+class RequestViewSet(ReadViewSet):
     """What both have."""
 
     def task_of(self, asked: Any) -> Task:
@@ -90,7 +109,7 @@ class ExtensionViewSet(RequestViewSet):
     resource = "extensions"
     queryset = Extension.objects.none()
     serializer_class = ExtensionSerializer
-    filterset_fields = ("milestone", "state")
+    filterset_class = ExtensionFilterSet
 
     def get_queryset(self) -> QuerySet[Extension]:
         seen = Extension.objects.filter(can_be_looked_into(viewer_of(self.request), "milestone__task__")).distinct()
@@ -100,9 +119,10 @@ class ExtensionViewSet(RequestViewSet):
         task: Task = asked.milestone.task
         return task
 
+    @takes(NewExtensionSerializer)
     def create(self, request: Request) -> Response:
         """Asks for a later date."""
-        given = read(NewExtensionSerializer, request)
+        given = self.given()
         visible = Milestone.objects.visible_to(viewer_of(request))
         related = visible.select_related(*(f"task__{each}" for each in TASK_RELATED))
         milestone = get_object_or_404(related, pk=given["milestone"].pk)
@@ -123,11 +143,12 @@ class ExtensionViewSet(RequestViewSet):
         grant_extension(actor=viewer_of(request).as_actor(), extension=asked)
         return self.answer(asked)
 
+    @takes(AnswerSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuses, with an answer."""
         asked = self.decided()
-        answer = read(AnswerSerializer, request)["answer"]
+        answer = self.given()["answer"]
         refuse_extension(actor=viewer_of(request).as_actor(), extension=asked, answer=answer)
         return self.answer(asked)
 
@@ -145,7 +166,7 @@ class SuspensionViewSet(RequestViewSet):
     resource = "suspensions"
     queryset = Suspension.objects.none()
     serializer_class = SuspensionSerializer
-    filterset_fields = ("task", "state")
+    filterset_class = SuspensionFilterSet
 
     def get_queryset(self) -> QuerySet[Suspension]:
         seen = Suspension.objects.filter(can_be_looked_into(viewer_of(self.request), "task__")).distinct()
@@ -155,9 +176,10 @@ class SuspensionViewSet(RequestViewSet):
         task: Task = asked.task
         return task
 
+    @takes(NewSuspensionSerializer)
     def create(self, request: Request) -> Response:
         """Asks for the clock to be stopped."""
-        given = read(NewSuspensionSerializer, request)
+        given = self.given()
         visible = Task.objects.visible_to(viewer_of(request)).select_related(*TASK_RELATED)
         task = get_object_or_404(visible, pk=given["task"].pk)
         if not can_ask_for_time(viewer_of(request), task):
@@ -172,11 +194,12 @@ class SuspensionViewSet(RequestViewSet):
         grant_suspension(actor=viewer_of(request).as_actor(), suspension=asked)
         return self.answer(asked)
 
+    @takes(AnswerSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuses, with an answer."""
         asked = self.decided()
-        answer = read(AnswerSerializer, request)["answer"]
+        answer = self.given()["answer"]
         refuse_suspension(actor=viewer_of(request).as_actor(), suspension=asked, answer=answer)
         return self.answer(asked)
 

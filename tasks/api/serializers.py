@@ -7,7 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from base import clock
-from tasks.models import Milestone, Responsibility, Task
+from base.api import example
+from campaign.models import Phase
+from tasks.models import Measure, MeasurePlan, Milestone, Responsibility, Task
 
 
 class ResponsibilitySerializer(serializers.ModelSerializer[Responsibility]):
@@ -90,6 +92,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
             "due_text",
             "weight",
             "layer",
+            "order_override",
             "state",
             "claimed_on",
             "late_days",
@@ -100,7 +103,46 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
         )
 
 
+class PlanSerializer(serializers.ModelSerializer[MeasurePlan]):
+    class Meta:
+        model = MeasurePlan
+        fields = ("by_on", "value")
+
+
+class MeasureSerializer(serializers.ModelSerializer[Measure]):
+    """A quantified target; `current` is what was accepted, `reached` what was submitted or accepted."""
+
+    plan = PlanSerializer(many=True)
+
+    class Meta:
+        model = Measure
+        fields = (
+            "id",
+            "task",
+            "name",
+            "unit_label",
+            "kind",
+            "mode",
+            "start",
+            "target",
+            "current",
+            "reached",
+            "unit",
+            "parent",
+            "plan",
+            "version",
+        )
+
+
+@example(reason="照片不实，请重新拍摄。")
 class ReasonSerializer(serializers.Serializer[Any]):
     """Why a move is made."""
 
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=5000)
+
+
+@example(phase=3)
+class PhaseInputSerializer(serializers.Serializer[Any]):
+    """Into which later phase a task is carried."""
+
+    phase = serializers.PrimaryKeyRelatedField(queryset=Phase.objects.all())

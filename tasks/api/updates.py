@@ -1,33 +1,29 @@
-"""Operations on reports, their evidence, and the claims of milestones; through the same services as the pages."""
+"""Operations on reports with their readings and claims; through the same services as the pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from accounts.api.authentication import viewer_of
 from accounts.models import Unit
-from accounts.permissions import holds_at
-from accounts.roles import Permission
-from base import files, pictures
+from base.api import ReadViewSet, example, takes
 from base.trail import Actor
-from tasks.models import Evidence, Measure, MilestoneClaim, ProgressUpdate, Task
-from tasks.permissions import can_report_for, can_review, reporting_units
-from tasks.querysets import EvidenceQuerySet, UpdateQuerySet
-from tasks.services.drafts import TEXTS, Proof, UpdateDraft, attach_proof, remove_proof, save_draft
+from tasks.models import Measure, MilestoneClaim, ProgressUpdate, Task
+from tasks.permissions import acting_for, can_report_for, can_review, reporting_units
+from tasks.querysets import UpdateQuerySet
+from tasks.services.drafts import TEXTS, UpdateDraft, discard_draft, save_draft
 from tasks.services.readings import ReadingDraft
 from tasks.services.updates import NOTED, accept_update, return_update, submit_update, withdraw_update
 from tasks.workflow import ClaimState, UpdateState
 
-ALLOWED_PROOFS = files.IMAGES | {files.PDF, files.DOCX, files.XLSX}
+TOLD = (*TEXTS, "self_check", "claims", "claimed_on", "claim_reason")
 RELATED = ("task__campaign__parent", "task__lead_unit", "unit")
 
 
@@ -78,6 +74,7 @@ class UpdateSerializer(serializers.ModelSerializer[ProgressUpdate]):
         )
 
 
+@example(narrative="完成招标，本周进场施工。", claims=[1204], readings=[{"measure": 77, "value": "12.00"}], version=2)
 class UpdateInputSerializer(serializers.Serializer[Any]):
     """What a unit reports. `claims` are milestones; `version` is the one that was read."""
 
@@ -89,9 +86,21 @@ class UpdateInputSerializer(serializers.Serializer[Any]):
     self_check = serializers.DictField(child=serializers.BooleanField(), required=False)
     claims = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
     readings = ReadingSerializer(many=True, required=False)
+    claimed_on = serializers.DateField(
+        required=False, allow_null=True, help_text="An earlier day of the claims, which the office may give on behalf."
+    )
+    claim_reason = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     version = serializers.IntegerField(required=False, min_value=0)
 
 
+@example(
+    task=301,
+    unit=12,
+    narrative="完成招标，本周进场施工。",
+    claims=[1204],
+    readings=[{"measure": 77, "value": "12.00"}],
+    client_uid="6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2f01",
+)
 class NewUpdateSerializer(UpdateInputSerializer):
     """A new draft: for which task, by which unit, under which `client_uid`."""
 
@@ -103,6 +112,7 @@ class NewUpdateSerializer(UpdateInputSerializer):
     )
 
 
+@example(reason="照片看不出位置，请补拍。", notes={"narrative": "写明完成的数量。"})
 class ReturnSerializer(serializers.Serializer[Any]):
     """Why it is returned: in one sentence, or by field."""
 
@@ -111,20 +121,19 @@ class ReturnSerializer(serializers.Serializer[Any]):
 
 
 class UpdateFilterSet(django_filters.FilterSet):
+    """Reports by what they are about, whose they are, and how far they have come."""
+
     state = django_filters.ChoiceFilter(choices=UpdateState.choices)
+    campaign = django_filters.NumberFilter(field_name="task__campaign")
+    submitted_after = django_filters.IsoDateTimeFilter(field_name="submitted_at", lookup_expr="gte")
+    submitted_before = django_filters.IsoDateTimeFilter(field_name="submitted_at", lookup_expr="lt")
 
     class Meta:
         model = ProgressUpdate
-        fields = ("task", "unit", "period")
+        fields = ("task", "unit", "period", "is_hollow", "on_behalf")
 
 
-def actor_for(viewer: Any, unit_id: int) -> Actor:
-    """Who acts: a unit's own people and clients, else whoever files on its behalf."""
-    actor: Actor = viewer.as_actor()
-    return actor if holds_at(viewer, Permission.REPORT, unit_id) else actor.on_behalf_of(unit_id)
-
-
-class UpdateViewSet(ReadOnlyModelViewSet[ProgressUpdate]):
+class UpdateViewSet(ReadViewSet):
     """Reports one may see; a unit's own are written as drafts, submitted, withdrawn; the office accepts or returns."""
 
     resource = "updates"
@@ -136,9 +145,10 @@ class UpdateViewSet(ReadOnlyModelViewSet[ProgressUpdate]):
         visible = ProgressUpdate.objects.visible_to(viewer_of(self.request)).select_related(*RELATED)
         return visible.prefetch_related("readings", "claims", "evidence").order_by("id")
 
+    @takes(NewUpdateSerializer)
     def create(self, request: Request) -> Response:
         """Begins a draft; the same `client_uid` again is the same draft."""
-        given = self.read(NewUpdateSerializer, request)
+        given = self.given()
         visible = Task.objects.visible_to(viewer_of(request)).select_related("campaign__parent")
         task = get_object_or_404(visible, pk=given["task"].pk)
         if given["unit"] not in reporting_units(viewer_of(request), task):
@@ -149,22 +159,30 @@ class UpdateViewSet(ReadOnlyModelViewSet[ProgressUpdate]):
         uid = {"client_uid": given["client_uid"]} if "client_uid" in given else {}
         draft = UpdateDraft(task=task, unit=given["unit"], corrects=corrects, **uid, **_told(given))
         update = save_draft(
-            actor=actor_for(viewer_of(request), draft.unit.pk), draft=draft, version=given.get("version")
+            actor=acting_for(viewer_of(request), draft.unit.pk), draft=draft, version=given.get("version")
         )
         return self.answer(update, status.HTTP_201_CREATED)
 
+    @takes(UpdateInputSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Rewrites a draft or a returned report; what is left out stays."""
         update = self.own()
-        given = self.read(UpdateInputSerializer, request)
+        given = self.given()
         save_draft(actor=self.actor(update), draft=self.draft(update, given), version=given.get("version"))
         return self.answer(update)
 
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Throws a draft away that was never submitted."""
+        update = self.own()
+        discard_draft(actor=viewer_of(request).as_actor(), update=update)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @takes(UpdateInputSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         """Submits it as it is stored, with what is sent in its place."""
         update = self.own()
-        given = self.read(UpdateInputSerializer, request)
+        given = self.given()
         submit_update(actor=self.actor(update), draft=self.draft(update, given), version=given.get("version"))
         return self.answer(update)
 
@@ -182,20 +200,15 @@ class UpdateViewSet(ReadOnlyModelViewSet[ProgressUpdate]):
         accept_update(actor=viewer_of(request).as_actor(), update=update)
         return self.answer(update)
 
+    @takes(ReturnSerializer)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request: Request, pk: str) -> Response:
         """Returns it with a reason, or reasons by field, and its undecided claims with it."""
         update = self.reviewed()
-        given = self.read(ReturnSerializer, request)
+        given = self.given()
         notes = {name: note for name, note in given.get("notes", {}).items() if name in NOTED}
         return_update(actor=viewer_of(request).as_actor(), update=update, reason=given.get("reason", ""), notes=notes)
         return self.answer(update)
-
-    @staticmethod
-    def read(kind: Callable[..., serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-        serializer = kind(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
     def own(self) -> ProgressUpdate:
         """The update, to be written on by its unit."""
@@ -212,7 +225,7 @@ class UpdateViewSet(ReadOnlyModelViewSet[ProgressUpdate]):
         return update
 
     def actor(self, update: ProgressUpdate) -> Actor:
-        return actor_for(viewer_of(self.request), update.unit_id)
+        return acting_for(viewer_of(self.request), update.unit_id)
 
     @staticmethod
     def draft(update: ProgressUpdate, given: Mapping[str, Any]) -> UpdateDraft:
@@ -234,89 +247,9 @@ class UpdateViewSet(ReadOnlyModelViewSet[ProgressUpdate]):
 
 def _told(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent of an update's content."""
-    told = {name: given[name] for name in (*TEXTS, "self_check", "claims") if name in given}
+    told = {name: given[name] for name in TOLD if name in given}
     if "readings" in given:
         told["readings"] = [
             ReadingDraft(each["measure"].pk, each["value"], each["is_correction"]) for each in given["readings"]
         ]
     return told
-
-
-class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
-    """A file of evidence; its content is at `url`."""
-
-    url = serializers.HyperlinkedIdentityField(view_name="tasks:evidence-file")
-    sha256 = serializers.CharField(source="file.sha256")
-    mime = serializers.CharField(source="file.mime")
-    size = serializers.IntegerField(source="file.size")
-
-    class Meta:
-        model = Evidence
-        fields = (
-            "id",
-            "update",
-            "name",
-            "url",
-            "sha256",
-            "mime",
-            "size",
-            "added_at",
-            "taken_at",
-            "longitude",
-            "latitude",
-        )
-
-
-class NewEvidenceSerializer(serializers.Serializer[Any]):
-    """A file for a draft, and when and where it was taken."""
-
-    update = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]  # the field's name is the model's
-        queryset=ProgressUpdate.objects.all()
-    )
-    file = serializers.FileField()
-    taken_at = serializers.DateTimeField(required=False, allow_null=True)
-    longitude = serializers.DecimalField(9, 6, required=False, allow_null=True, min_value=-180, max_value=180)
-    latitude = serializers.DecimalField(8, 6, required=False, allow_null=True, min_value=-90, max_value=90)
-
-
-class EvidenceFilterSet(django_filters.FilterSet):
-    class Meta:
-        model = Evidence
-        fields = ("update",)
-
-
-class EvidenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Evidence]):
-    """Evidence of the reports one may see; added to and taken out of drafts."""
-
-    resource = "evidence"
-    queryset = Evidence.objects.none()
-    serializer_class = EvidenceSerializer
-    filterset_class = EvidenceFilterSet
-    parser_classes = (MultiPartParser,)
-
-    def get_queryset(self) -> EvidenceQuerySet:
-        visible = ProgressUpdate.objects.visible_to(viewer_of(self.request))
-        related = Evidence.objects.filter(update__in=visible).select_related("file", "update__task__campaign")
-        return related.order_by("id")
-
-    def create(self, request: Request) -> Response:
-        """Adds a file, as multipart; the same file again adds nothing."""
-        given = UpdateViewSet.read(NewEvidenceSerializer, request)
-        visible = ProgressUpdate.objects.visible_to(viewer_of(request)).select_related(*RELATED)
-        update = get_object_or_404(visible, pk=given["update"].pk)
-        if not can_report_for(viewer_of(request), update):
-            raise PermissionDenied
-        place = {name: given.get(name) for name in ("taken_at", "longitude", "latitude")}
-        upload = given["file"]
-        proof = Proof(pictures.store_upload(upload.read(), allowed=ALLOWED_PROOFS), upload.name, **place)
-        draft = UpdateDraft(task=update.task, unit=update.unit, client_uid=update.client_uid)
-        evidence = attach_proof(actor=actor_for(viewer_of(request), update.unit_id), draft=draft, proof=proof)
-        return Response(self.get_serializer(evidence).data, status=status.HTTP_201_CREATED)
-
-    def destroy(self, request: Request, pk: str) -> Response:
-        """Takes a file out of a draft."""
-        evidence: Evidence = self.get_object()
-        if not can_report_for(viewer_of(request), evidence.update):
-            raise PermissionDenied
-        remove_proof(evidence=evidence)
-        return Response(status=status.HTTP_204_NO_CONTENT)

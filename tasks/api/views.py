@@ -5,22 +5,29 @@ from django.utils.translation import gettext as _
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.api.authentication import viewer_of
 from base import clock
+from base.api import ReadViewSet, takes
 from base.errors import MoveRefusedError
-from tasks.api.serializers import MilestoneSerializer, ReasonSerializer, TaskSerializer
-from tasks.filters import MilestoneFilterSet, TaskFilterSet
-from tasks.models import Milestone, MilestoneClaim, Task
+from tasks.api.serializers import (
+    MeasureSerializer,
+    MilestoneSerializer,
+    PhaseInputSerializer,
+    ReasonSerializer,
+    TaskSerializer,
+)
+from tasks.filters import MeasureFilterSet, MilestoneFilterSet, TaskFilterSet
+from tasks.models import Measure, Milestone, MilestoneClaim, Task
 from tasks.permissions import can_review, can_verify
-from tasks.querysets import MilestoneQuerySet, TaskQuerySet
-from tasks.services.claims import return_claim, revoke_verification, verify_claim
+from tasks.querysets import MeasureQuerySet, MilestoneQuerySet, TaskQuerySet
+from tasks.services.claims import return_claim, verify_claim
+from tasks.services.task_verbs import MILESTONE_VERBS, TASK_VERBS
 from tasks.workflow import ClaimState
 
 
-class TaskViewSet(ReadOnlyModelViewSet[Task]):
-    """Tasks one may see, with their light today; the filters of the task list."""
+class TaskViewSet(ReadViewSet):
+    """Tasks one may see, with their light today."""
 
     resource = "tasks"
     queryset = Task.objects.none()
@@ -31,8 +38,50 @@ class TaskViewSet(ReadOnlyModelViewSet[Task]):
         visible = Task.objects.visible_to(viewer_of(self.request)).with_light(clock.today())
         return visible.prefetch_related("responsibilities").order_by("id")
 
+    @action(detail=True, methods=["post"], url_path="hand-out")
+    def hand_out(self, request: Request, pk: str) -> Response:
+        """Hands a draft out. Its units see it and its clock runs."""
+        return self.move("hand-out")
 
-class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
+    @takes(ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, pk: str) -> Response:
+        """Stops its clock from today, with a reason."""
+        return self.move("suspend")
+
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Lets its clock run again from today. The suspended days are added to its open dates."""
+        return self.move("resume")
+
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Closes a task whose milestones are all verified."""
+        return self.move("close")
+
+    @takes(ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Cancels it for good, with a reason. It is counted nowhere any more."""
+        return self.move("cancel")
+
+    @takes(PhaseInputSerializer)
+    @action(detail=True, methods=["post"], url_path="carry-over")
+    def carry_over(self, request: Request, pk: str) -> Response:
+        """Carries an unfinished task into a later phase, with its dates and its baseline."""
+        return self.move("carry-over")
+
+    def move(self, verb: str) -> Response:
+        """Makes one of the verbs of tasks with what was given."""
+        task: Task = self.get_object()
+        asked = TASK_VERBS[verb]
+        if not asked.is_allowed(viewer_of(self.request), task):
+            raise PermissionDenied
+        asked.run(viewer_of(self.request).as_actor(), task, self.given() if asked.needs else {})
+        return Response(self.get_serializer(self.get_queryset().get(pk=task.pk)).data)
+
+
+class MilestoneViewSet(ReadViewSet):
     """Milestones of the tasks one may see."""
 
     resource = "milestones"
@@ -51,20 +100,39 @@ class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
         verify_claim(actor=viewer_of(request).as_actor(), claim=claim)
         return self.answer(claim.milestone_id)
 
+    @takes(ReasonSerializer)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request: Request, pk: str) -> Response:
         """Returns the claim that waits, with a reason."""
         claim = self.pending()
-        return_claim(actor=viewer_of(request).as_actor(), claim=claim, reason=reason_of(request))
+        return_claim(actor=viewer_of(request).as_actor(), claim=claim, reason=self.given()["reason"])
         return self.answer(claim.milestone_id)
 
+    @takes(ReasonSerializer)
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str) -> Response:
-        """Revokes a verification, with a reason."""
-        milestone = self.get_object()
-        if not can_verify(viewer_of(request), milestone.task):
+        """Revokes a verification, with a reason. The milestone is as if never claimed."""
+        return self.move("revoke")
+
+    @takes(ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Cancels it, with a reason. What waited for it is free."""
+        return self.move("cancel")
+
+    @takes(ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def override(self, request: Request, pk: str) -> Response:
+        """Lets the surface come before its substance, with a reason that stays visible."""
+        return self.move("override")
+
+    def move(self, verb: str) -> Response:
+        """Makes one of the verbs of milestones, with the reason."""
+        milestone: Milestone = self.get_object()
+        asked = MILESTONE_VERBS[verb]
+        if not asked.is_allowed(viewer_of(self.request), milestone.task):
             raise PermissionDenied
-        revoke_verification(actor=viewer_of(request).as_actor(), milestone=milestone, reason=reason_of(request))
+        asked.run(viewer_of(self.request).as_actor(), milestone, self.given())
         return self.answer(milestone.pk)
 
     def pending(self) -> MilestoneClaim:
@@ -85,9 +153,14 @@ class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data)
 
 
-def reason_of(request: Request) -> str:
-    """The reason sent with a move; the service says when one is needed."""
-    serializer = ReasonSerializer(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    reason: str = serializer.validated_data["reason"]
-    return reason
+class MeasureViewSet(ReadViewSet):
+    """Quantified targets of the tasks one may see; reports name them in their readings."""
+
+    resource = "measures"
+    queryset = Measure.objects.none()
+    serializer_class = MeasureSerializer
+    filterset_class = MeasureFilterSet
+
+    def get_queryset(self) -> MeasureQuerySet:
+        found: MeasureQuerySet = Measure.objects.visible_to(viewer_of(self.request)).prefetch_related("plan")
+        return found.order_by("id")

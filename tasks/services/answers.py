@@ -1,16 +1,18 @@
 """What becomes of a notice that was issued: received, answered, sent back, settled; feedback in between."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from accounts.services.notifications import message
-from base import clock, outbox, trail
-from base.errors import InvalidInputError, MoveRefusedError
+from base import clock, files, outbox, trail
+from base.errors import DomainError, InvalidInputError, MoveRefusedError
 from base.moves import find, make
 from base.once import once
 from base.trail import Actor, Change
@@ -21,6 +23,7 @@ from tasks.services.notices import address, around, called
 from tasks.services.recipients import liaisons_and_leaders, people_at
 from tasks.workflow import NOTICE_MOVES, NoticeState
 
+ALLOWED_FILES = files.IMAGES | {files.PDF, files.DOCX, files.XLSX}
 FED_BACK = (NoticeState.RECEIVED, NoticeState.ANSWERED)
 """While a notice is in these states, its unit reports in between where the notice asks for it."""
 
@@ -32,6 +35,18 @@ class ReplyDraft:
     text: str
     proofs: Sequence[Proof] = ()
     client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def store_proofs(uploads: "Iterable[UploadedFile[Any]]") -> list[Proof]:
+    """Stores what comes with a reply. Raises what `files.store` raises, naming the file under `proofs`."""
+    found = []
+    for upload in uploads:
+        try:
+            found.append(Proof(files.store(upload.read(), allowed=ALLOWED_FILES), upload.name or ""))
+        except DomainError as error:
+            text = f"{upload.name}: {error}"
+            raise type(error)(text, fields={"proofs": [text]}) from error
+    return found
 
 
 @transaction.atomic

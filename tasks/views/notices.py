@@ -26,10 +26,11 @@ from tasks.models import Notice, Task
 from tasks.permissions import can_instruct, can_prepare_notices
 from tasks.presenters.notices import lines_of, notice_history, notice_verbs, state_counts
 from tasks.querysets import NoticeQuerySet
+from tasks.selectors import units_of
 from tasks.services.instructions import InstructionDraft, give_instruction
 from tasks.services.notices import NoticeDraft, NoticeEdit, draft_notice, edit_notice
 from tasks.tables import NoticeTable
-from tasks.views.pages import TaskPage, units_of
+from tasks.views.pages import TaskPage
 
 RELATED = ("campaign__unit", "campaign__parent", "unit", "follows")
 

@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.access import holders_of
-from accounts.models import Unit
 from accounts.querysets import UnitQuerySet
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage
-from campaign.models import Campaign
 from tasks.models import Measure, Milestone, Task
 from tasks.permissions import can_write_tasks
+from tasks.selectors import units_of
 
 RELATED = ("campaign__unit", "campaign__parent", "phase", "project_list", "lead_unit")
 
@@ -60,8 +59,3 @@ class TaskPage(FormPage):
 
     def units(self) -> UnitQuerySet:
         return units_of(self.task.campaign)
-
-
-def units_of(campaign: Campaign) -> UnitQuerySet:
-    """The units a campaign's tasks may name."""
-    return Unit.objects.active().at_or_below(campaign.unit.path).order_by("pinyin", "pk")

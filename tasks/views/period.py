@@ -21,6 +21,7 @@ from base.trail import Actor
 from campaign.current import current_campaign
 from campaign.policies import policy_of
 from tasks.forms.inputs import InputForm
+from tasks.permissions import acting_for
 from tasks.policy import TasksPolicy
 from tasks.presenters.period import cards
 from tasks.services.inputs import FIELDS, InputKey, input_of, save_input
@@ -58,8 +59,7 @@ class UpdateListView(GuardedView):
         return list(Unit.objects.filter(led_tasks__campaign=self.campaign).distinct().order_by("pinyin", "pk"))
 
     def actor(self) -> Actor:
-        actor = self.person.as_actor()
-        return actor if holds_at(self.person, Permission.REPORT, self.unit.pk) else actor.on_behalf_of(self.unit.pk)
+        return acting_for(self.person, self.unit.pk)
 
     def key(self) -> InputKey:
         return InputKey(self.campaign, self.unit, self.period)

@@ -15,8 +15,6 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 
 from accounts.access import SIGNED_IN, GuardedView
-from accounts.permissions import holds_at
-from accounts.roles import Permission
 from base import clock, files, pictures
 from base.display import instant_text
 from base.errors import DomainError, InvalidInputError, StaleVersionError
@@ -25,7 +23,7 @@ from base.trail import Actor
 from campaign.policies import policy_of
 from tasks.forms.updates import ReasonForm, ReportDesk, UpdateForm, initial_of
 from tasks.models import Evidence, ProgressUpdate, Task
-from tasks.permissions import can_report_for, reporting_units
+from tasks.permissions import acting_for, can_report_for, reporting_units
 from tasks.policy import TasksPolicy
 from tasks.services.drafts import (
     EDITABLE,
@@ -64,8 +62,7 @@ class ReportPage(GuardedView):
 
     def actor(self) -> Actor:
         """The person, on behalf of the unit where it is not their own."""
-        actor = self.person.as_actor()
-        return actor if holds_at(self.person, Permission.REPORT, self.unit.pk) else actor.on_behalf_of(self.unit.pk)
+        return acting_for(self.person, self.unit.pk)
 
     def desk(self) -> ReportDesk:
         wanted = self.request.POST.get("corrects") or self.request.GET.get("corrects", "")

@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Prefetch, Window
 from django.forms import CharField
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import SIGNED_IN, GuardedView
-from base import files, pictures
 from base.errors import DomainError, InvalidInputError
+from base.views import stored_file
 from tasks.models import Evidence, MeasureReading, MilestoneClaim, ProgressUpdate
 from tasks.permissions import can_review
 from tasks.presenters.review import asked_requests, reviews
@@ -176,11 +176,4 @@ class EvidenceFileView(GuardedView):
         visible = ProgressUpdate.objects.visible_to(request.user)
         evidence = get_object_or_404(Evidence.objects.select_related("file").filter(update__in=visible), pk=pk)
         is_small = "size" in request.GET and evidence.is_picture
-        try:
-            content = pictures.small(evidence.file) if is_small else files.open_file(evidence.file)
-        except FileNotFoundError as error:
-            raise Http404 from error
-        is_image = evidence.file.mime in files.IMAGES
-        return FileResponse(
-            content, content_type=evidence.file.mime, filename=evidence.name, as_attachment=not is_image
-        )
+        return stored_file(evidence.file, evidence.name, is_small=is_small)

@@ -16,10 +16,11 @@ from tasks.forms.milestones import CorrectionForm
 from tasks.forms.tasks import TaskCreateForm, TaskForm, initial_of
 from tasks.models import Responsibility, Task
 from tasks.permissions import can_write_tasks
+from tasks.selectors import units_of
 from tasks.services.dates import correct_start, is_handed_out
 from tasks.services.milestones import MilestoneDraft
 from tasks.services.tasks import TaskDraft, TaskEdit, create_task, edit_task
-from tasks.views.pages import TaskPage, units_of
+from tasks.views.pages import TaskPage
 
 
 class TaskCreateView(FormPage):

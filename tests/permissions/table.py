@@ -1,5 +1,6 @@
 """The table of permissions as data, read from pages.txt and api.txt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,16 +61,33 @@ def body_of(world: World, row: Row, method: str) -> dict[str, Any]:
     """What a POST carries where an empty body is not enough to be heard; elsewhere 422 shows that somebody may."""
     if row.route == "campaign:calendar-seed":
         return {"year": 2027}
-    if method != "POST" or row.subject == NOTHING or kwargs_of(row.route):
+    write = BODIES.get(row.route)
+    if write is None or method != "POST" or row.subject == NOTHING or kwargs_of(row.route):
         return {}
-    subject = world.objects[row.subject]
-    if row.route == "api:update-list":
-        return {"task": subject.pk, "unit": subject.lead_unit_id, "narrative": "进展"}
-    if row.route == "api:evidence-list":
-        return {"update": subject.pk, "file": SimpleUploadedFile("现场.png", make_picture())}
-    if row.route == "api:extension-list":
-        return {"milestone": subject.pk, "new_due_on": "2027-01-31", "reason": "雨季"}
-    return {"task": subject.pk, "reason": "汛期"} if row.route == "api:suspension-list" else {}
+    return write(world.objects[row.subject])
 
+
+def _report(task: Any) -> dict[str, Any]:
+    return {"task": task.pk, "unit": task.lead_unit_id, "narrative": "进展"}
+
+
+def _picture(update: Any) -> dict[str, Any]:
+    return {"update": update.pk, "file": SimpleUploadedFile("现场.png", make_picture())}
+
+
+def _notice(campaign: Any) -> dict[str, Any]:
+    words = {"title": "关于占道经营整治的督办单", "content": "请限期整治。"}
+    return {"campaign": campaign.pk, "unit": campaign.office_unit_id, "kind": "supervision", **words}
+
+
+BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "api:update-list": _report,
+    "api:evidence-list": _picture,
+    "api:extension-list": lambda milestone: {"milestone": milestone.pk, "new_due_on": "2027-01-31", "reason": "雨季"},
+    "api:suspension-list": lambda task: {"task": task.pk, "reason": "汛期"},
+    "api:instruction-list": lambda task: {"task": task.pk, "text": "请三日内拿出方案。"},
+    "api:notice-list": _notice,
+}
+"""What is posted to a collection, by route, about the row's object."""
 
 TABLE = read_table()

@@ -19,6 +19,7 @@ from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
 from tasks.models import MilestoneClaim, NoticeFile, ProgressUpdate, Task
 from tasks.services.extensions import ask_extension
+from tasks.services.instructions import InstructionDraft, give_instruction
 from tasks.services.measures import MeasureDraft, add_measure
 from tasks.services.suspensions import ask_suspension
 from tests.factories.accounts import make_person, make_unit
@@ -44,7 +45,20 @@ PEOPLE = (
 )
 """The columns of pages.txt after `anonymous`."""
 CLIENTS = ("client", "client_wrong", "client_far")
-RESOURCES = ("evidence", "extensions", "lists", "milestones", "suspensions", "tasks", "units", "updates")
+RESOURCES = (
+    "evidence",
+    "extensions",
+    "instructions",
+    "lists",
+    "measures",
+    "milestones",
+    "notices",
+    "notifications",
+    "suspensions",
+    "tasks",
+    "units",
+    "updates",
+)
 SHEET = "序号,项目名称,牵头单位,完成时限\n1,新建天桥,市城管局,2026年9月\n"
 
 
@@ -179,6 +193,8 @@ def _records(world: World, prefix: str, place: Place) -> None:
         f"{prefix}robot": _robot(place.lead),
     }
     _notices(world, prefix, place)
+    about = InstructionDraft(world.objects[f"{prefix}task"], place.liaison, "请三日内拿出方案。")
+    world.objects[f"{prefix}instruction"] = give_instruction(draft=about)
 
 
 def _notices(world: World, prefix: str, place: Place) -> None:
