@@ -8,6 +8,7 @@ from campaign.admin import site
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("dispatch.urls")),
+    path("", include("inspections.urls")),
     path("", include("tasks.urls")),
     path("", include("campaign.urls")),
     path("", include("accounts.urls")),

@@ -4,13 +4,17 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import ApiClient, Unit
 from accounts.permissions import Viewer, paths_where, units_where
 from accounts.roles import Permission
+from base import clock
 from campaign.models import Campaign
 from inspections.workflow import NOT_VERIFIED, WITH_UNIT, BoardState, CallState, FindingState, WhistleState
+
+AGES: dict[str, tuple[int, int | None]] = {"7": (0, 7), "30": (8, 30), "90": (31, 90), "old": (91, None)}
+"""Bands of days since a finding was found, first and last."""
 
 
 def units_below(viewer: Viewer, permission: Permission) -> Any:
@@ -84,6 +88,32 @@ class FindingQuerySet(models.QuerySet[Any]):
     def open(self) -> "FindingQuerySet":
         """Those that still wait for somebody."""
         return self.filter(state__in=NOT_VERIFIED)
+
+    def closed(self) -> "FindingQuerySet":
+        return self.exclude(state__in=NOT_VERIFIED)
+
+    def due_first(self) -> "FindingQuerySet":
+        """Open ones by the instant their step is due, then the rest, the latest first."""
+        return self.order_by(F("step_due_at").asc(nulls_last=True), "-pk")
+
+    def of_same_kind(self, finding: Any) -> "FindingQuerySet":
+        """Those of its category or at its site, where it has either."""
+        either = Q(pk__isnull=True)
+        if finding.category_id:
+            either |= Q(category=finding.category_id)
+        if finding.site_id:
+            either |= Q(site=finding.site_id)
+        return self.filter(either) if finding.category_id or finding.site_id else self
+
+    def aged(self, band: str, on: dt.date) -> "FindingQuerySet":
+        """By whole days since they were found: 7 (up to 7), 30 (8 to 30), 90 (31 to 90), old (longer)."""
+        newest, oldest = AGES[band]
+        found = self if oldest is None else self.filter(found_at__gte=clock.midnight(on - dt.timedelta(days=oldest)))
+        return found.filter(found_at__lt=clock.midnight(on - dt.timedelta(days=newest - 1)))
+
+    def found_by(self, day: dt.date) -> "FindingQuerySet":
+        """Found on a day or before."""
+        return self.filter(found_at__lt=clock.midnight(day + dt.timedelta(days=1)))
 
     def counted(self) -> "FindingQuerySet":
         """Those that are findings at all: neither void nor duplicates."""

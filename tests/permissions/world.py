@@ -17,6 +17,8 @@ from campaign.models import Campaign, SheetImport
 from campaign.services.imports import ImportDraft, create_import
 from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
+from inspections.services.finding_moves import assign_finding
+from inspections.services.findings import FindingDraft, report_finding
 from tasks.models import MilestoneClaim, NoticeFile, ProgressUpdate, Task
 from tasks.services.extensions import ask_extension
 from tasks.services.instructions import InstructionDraft, give_instruction
@@ -26,7 +28,7 @@ from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting
 from tests.factories.notices import make_notice
-from tests.factories.tasks import claim, make_proof, make_task
+from tests.factories.tasks import claim, make_picture_file, make_proof, make_task
 
 PEOPLE = (
     "admin",
@@ -193,6 +195,7 @@ def _records(world: World, prefix: str, place: Place) -> None:
         f"{prefix}robot": _robot(place.lead),
     }
     _notices(world, prefix, place)
+    _findings(world, prefix, place)
     about = InstructionDraft(world.objects[f"{prefix}task"], place.liaison, "请三日内拿出方案。")
     world.objects[f"{prefix}instruction"] = give_instruction(draft=about)
 
@@ -209,6 +212,14 @@ def _notices(world: World, prefix: str, place: Place) -> None:
         f"{prefix}referral": make_notice(campaign, unit, "answered", kind="referral", proofs=[make_proof()]),
         f"{prefix}referral_file": NoticeFile.objects.get(reply__notice__kind="referral", reply__notice__unit=unit),
     }
+
+
+def _findings(world: World, prefix: str, place: Place) -> None:
+    """One with a photo, assigned to the lead unit."""
+    draft = FindingDraft(place.campaign, "路面破损", place="南门路", photos=[make_picture_file()])
+    finding = report_finding(actor=SYSTEM, draft=draft)
+    assign_finding(actor=SYSTEM, finding=finding, unit=place.lead)
+    world.objects |= {f"{prefix}finding": finding, f"{prefix}finding_photo": finding.photos.get()}
 
 
 def _supporting(world: World, prefix: str) -> list[Unit]:

@@ -1,0 +1,76 @@
+"""Filters of findings, for the page and the API."""
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from accounts.widgets import UnitSelect
+from base import clock
+from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
+from inspections.models import Category, Finding, Site, SiteType
+from inspections.querysets import FindingQuerySet
+from inspections.workflow import FindingState
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class FindingFilterSet(django_filters.FilterSet):
+    """Findings by state, who answers, what and where, how old, late or a relapse."""
+
+    q = SearchFilter(method="filter_search", label=_("Search"))
+    state = django_filters.ChoiceFilter(choices=FindingState.choices, label=_("State"), empty_label=ALL)
+    open = django_filters.BooleanFilter(method="filter_open", label=_("Still open"), widget=YesNo)
+    overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("Overdue"), widget=YesNo)
+    relapse = django_filters.BooleanFilter(method="filter_relapse", label=_("Relapse"), widget=YesNo)
+    unit = OfferedFilter(queryset=Unit.objects.all(), label=_("Unit"), empty_label=ALL, widget=UnitSelect)
+    area = OfferedFilter(queryset=Unit.objects.all(), label=_("Lies in"), empty_label=ALL)
+    family = django_filters.ChoiceFilter(
+        field_name="category__family", choices=Category.Family.choices, label=_("Family"), empty_label=ALL
+    )
+    category = OfferedFilter(queryset=Category.objects.all(), label=_("Category"), empty_label=ALL)
+    uncategorised = django_filters.BooleanFilter(
+        field_name="category", lookup_expr="isnull", label=_("Without a category"), widget=YesNo
+    )
+    severity = django_filters.ChoiceFilter(choices=Finding.Severity.choices, label=_("Severity"), empty_label=ALL)
+    source = django_filters.ChoiceFilter(choices=Finding.Source.choices, label=_("Source"), empty_label=ALL)
+    site_type = OfferedFilter(
+        field_name="site__type", queryset=SiteType.objects.all(), label=_("Site type"), empty_label=ALL
+    )
+    site = django_filters.ModelChoiceFilter(queryset=Site.objects.all(), label=_("Site"), widget=forms.HiddenInput)
+    age = django_filters.ChoiceFilter(
+        choices=[("7", _("up to 7 days")), ("30", _("8 to 30 days")), ("90", _("31 to 90 days")), ("old", _("longer"))],
+        method="filter_age",
+        label=_("Open for"),
+        empty_label=ALL,
+    )
+    found_after = django_filters.DateFilter(method="filter_found_after", label=_("Found from"), widget=DAY)
+    found_before = django_filters.DateFilter(method="filter_found_before", label=_("Found to"), widget=DAY)
+
+    class Meta:
+        model = Finding
+        fields = ()
+
+    def filter_search(self, queryset: FindingQuerySet, name: str, value: str) -> FindingQuerySet:
+        return queryset.search(value)
+
+    def filter_open(self, queryset: FindingQuerySet, name: str, value: bool) -> FindingQuerySet:  # noqa: FBT001  django-filter's signature
+        return queryset.open() if value else queryset.closed()
+
+    def filter_overdue(self, queryset: FindingQuerySet, name: str, value: bool) -> FindingQuerySet:  # noqa: FBT001  likewise
+        late = Finding.objects.overdue(clock.now()).values("pk")
+        return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+    def filter_relapse(self, queryset: FindingQuerySet, name: str, value: bool) -> FindingQuerySet:  # noqa: FBT001  likewise
+        return queryset.filter(relapse_of__isnull=not value)
+
+    def filter_age(self, queryset: FindingQuerySet, name: str, value: str) -> FindingQuerySet:
+        return queryset.aged(value, clock.today())
+
+    def filter_found_after(self, queryset: FindingQuerySet, name: str, value: dt.date) -> FindingQuerySet:
+        return queryset.filter(found_at__gte=clock.midnight(value))
+
+    def filter_found_before(self, queryset: FindingQuerySet, name: str, value: dt.date) -> FindingQuerySet:
+        return queryset.found_by(value)

@@ -1,0 +1,63 @@
+"""Who may do what with findings (rules.md §8, §14)."""
+
+from accounts.permissions import Viewer, holds, holds_at, memberships
+from accounts.roles import Permission, Role, grants
+from base.trail import Actor
+from campaign.models import Campaign
+from inspections.models import Finding
+
+
+def can_report_findings(viewer: Viewer) -> bool:
+    """Report what one has found: everyone but administrators; an API client by its scope."""
+    return holds(viewer, Permission.REPORT_FINDINGS)
+
+
+def can_report_in(viewer: Viewer, campaign: Campaign) -> bool:
+    """Report into a campaign: its own head and office; leaders, liaisons and inspectors at or below its unit."""
+    own_only = {Role.HEAD, Role.OFFICE}
+    return any(
+        grants(each.role, Permission.REPORT_FINDINGS)
+        and (
+            each.unit_id == campaign.unit_id if each.role in own_only else each.unit_path.startswith(campaign.unit.path)
+        )
+        for each in memberships(viewer)
+    )
+
+
+def can_assign(viewer: Viewer, campaign: Campaign) -> bool:
+    """Assign, edit, mark as duplicate: the campaign's own head and office."""
+    return holds_at(viewer, Permission.HANDLE_FINDINGS, campaign.unit_id)
+
+
+def can_settle(viewer: Viewer, campaign: Campaign) -> bool:
+    """Decide a dispute: the campaign's own head."""
+    return holds_at(viewer, Permission.SETTLE_DISPUTES, campaign.unit_id)
+
+
+def can_answer(viewer: Viewer, finding: Finding) -> bool:
+    """Take, dispute, rectify: the unit's own liaison; the campaign's office on its behalf."""
+    own = holds_at(viewer, Permission.ANSWER_FINDINGS, finding.unit_id)
+    return own or holds_at(viewer, Permission.FILE_ON_BEHALF, finding.campaign.unit_id)
+
+
+def acting_on(viewer: Viewer, finding: Finding) -> Actor:
+    """The person for their own unit, else on its behalf."""
+    actor: Actor = viewer.as_actor()
+    if finding.unit_id is None or holds_at(viewer, Permission.ANSWER_FINDINGS, finding.unit_id):
+        return actor
+    return actor.on_behalf_of(finding.unit_id)
+
+
+def can_judge(viewer: Viewer, finding: Finding) -> bool:
+    """Verify, return, re-check, declare void: the campaign's head and office, and those of the district the finding
+    lies in; never people of the unit that answers for it.
+    """
+    if any(each.unit_id == finding.unit_id for each in memberships(viewer)):
+        return False
+    if holds_at(viewer, Permission.HANDLE_FINDINGS, finding.campaign.unit_id):
+        return True
+    area = finding.area
+    return area is not None and any(
+        grants(each.role, Permission.HANDLE_FINDINGS) and area.path.startswith(each.unit_path)
+        for each in memberships(viewer)
+    )

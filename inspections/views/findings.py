@@ -1,0 +1,275 @@
+"""The list of findings, one finding, reporting, editing and its moves."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_filters import FilterSet
+
+from accounts.access import SIGNED_IN, GuardedView, holders_of
+from accounts.models import Unit
+from accounts.roles import Permission
+from accounts.views.form_page import FormPage, FormText
+from base import clock, files, pictures
+from base.errors import InvalidInputError
+from base.lists import Count, ListPage
+from base.models import Event, StoredFile
+from base.moves import find
+from campaign.current import current_campaign
+from campaign.models import Campaign
+from inspections.filters import FindingFilterSet
+from inspections.forms.findings import FindingCreateForm, FindingEditForm, VerbForm
+from inspections.models import Category, Finding, FindingPhoto, Site, SiteType
+from inspections.permissions import can_assign, can_report_findings, can_report_in
+from inspections.presenters.findings import finding_history, finding_verbs, state_counts
+from inspections.querysets import FindingQuerySet
+from inspections.services.finding_verbs import FINDING_VERBS, Given
+from inspections.services.findings import FindingDraft, edit_finding, report_finding
+from inspections.services.recurrence import same_before
+from inspections.services.routing import proposed_unit
+from inspections.tables.findings import FindingTable
+from inspections.workflow import FINDING_MOVES, NOT_VERIFIED
+from tasks.models import Task
+from tasks.selectors import units_of
+
+RELATED = ("campaign__parent", "campaign__unit", "site__type", "category", "unit", "area", "task", "visit")
+
+
+class FindingListView(ListPage, GuardedView):
+    """Findings one may see; what is due first first."""
+
+    access = SIGNED_IN
+    title = gettext_lazy("Findings")
+    template_name = "inspections/finding_list.html"
+    filterset_class = FindingFilterSet
+    table_class = FindingTable
+    main_filters = ("q", "state", "unit", "category", "overdue", "open")
+    hidden_filters = ("site",)
+
+    @cached_property
+    def campaign(self) -> Campaign | None:
+        return current_campaign(self.request)
+
+    def rows(self) -> FindingQuerySet:
+        found: FindingQuerySet = Finding.objects.visible_to(self.person).filter(campaign=self.campaign)
+        return found
+
+    def arranged(self, found: FindingQuerySet) -> FindingQuerySet:
+        return found.select_related("site", "category", "unit", "area").due_first()
+
+    def narrow(self, filters: FilterSet) -> None:
+        fields: Any = filters.form.fields
+        if self.campaign is None:
+            return
+        below = Unit.objects.filter(path__startswith=self.campaign.unit.path)
+        fields["unit"].offer(list(below.filter(findings__campaign=self.campaign).distinct()))
+        fields["area"].offer(list(below.filter(area_findings__campaign=self.campaign).distinct()))
+        fields["category"].offer(list(Category.objects.filter(campaign=self.campaign).leaves()))
+        fields["site_type"].offer(list(SiteType.objects.filter(campaign=self.campaign)))
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"can_report": can_report_findings(self.person)}
+
+    def counts(self, filters: FilterSet) -> list[Count]:
+        return state_counts(self.filters_without("state").qs, self.request.GET)
+
+    def lede(self, count: int) -> str:
+        text = ngettext(
+            "%(campaign)s: %(count)d finding, what is due first first.",
+            "%(campaign)s: %(count)d findings, what is due first first.",
+            count,
+        )
+        return text % {"campaign": self.campaign or "", "count": count}
+
+
+class FindingDetailView(GuardedView):
+    """One finding: before and after, who answers by when, what it repeats, its history."""
+
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        visible = Finding.objects.visible_to(request.user)
+        finding: Finding = get_object_or_404(visible.select_related(*RELATED, "duplicate_of", "relapse_of"), pk=pk)
+        photos = list(finding.photos.select_related("file"))
+        events = Event.objects.filter(root_kind="inspections.finding", root_id=finding.pk).order_by("-id")
+        is_open = finding.state in NOT_VERIFIED
+        _sure, doubtful = same_before(finding) if is_open else ([], [])
+        context = {
+            "finding": finding,
+            "before": [each for each in photos if each.moment == FindingPhoto.Moment.BEFORE],
+            "after": [each for each in photos if each.moment == FindingPhoto.Moment.AFTER],
+            "support_units": finding.support_units.order_by("pinyin", "pk"),
+            "relapses": visible.filter(relapse_of=finding),
+            "duplicates": visible.filter(duplicate_of=finding),
+            "doubtful": [each for each in doubtful if visible.filter(pk=each.pk).exists()],
+            "is_late": finding.step_due_at is not None and finding.step_due_at < clock.now(),
+            "can_edit": is_open and can_assign(request.user, finding.campaign),
+            "history": finding_history(events),
+            "verbs": finding_verbs(finding, request.user),
+        }
+        return render(request, "inspections/finding_detail.html", context)
+
+
+def stored_photos(uploads: list[Any]) -> list[StoredFile]:
+    """Uploaded photos, stored. Raises InvalidInputError that names the file."""
+    found = []
+    for upload in uploads:
+        try:
+            found.append(pictures.store_upload(upload.read(), allowed=files.IMAGES))
+        except InvalidInputError as error:
+            text = f"{upload.name}: {error}"
+            raise InvalidInputError(text, fields={"photos": [text]}) from error
+    return found
+
+
+def tasks_of(campaign: Campaign) -> Any:
+    """Tasks a finding may belong to."""
+    return Task.objects.filter(campaign=campaign, state__in=["active", "suspended"]).order_by("code_sort", "pk")
+
+
+class FindingCreateView(FormPage):
+    """Somebody reports what they have found, with photos and the phone's position; `?site=` names the site."""
+
+    access = holders_of(Permission.REPORT_FINDINGS)
+    template_name = "inspections/finding_form.html"
+    site: Site | None = None
+
+    def load(self, **kwargs: Any) -> None:
+        asked = self.request.GET.get("site", "")
+        if asked.isdecimal():
+            visible = Site.objects.visible_to(self.person).select_related("campaign__parent", "campaign__unit")
+            self.site = get_object_or_404(visible, pk=int(asked))
+        campaign = self.site.campaign if self.site else current_campaign(self.request)
+        if campaign is None:
+            raise Http404
+        if not can_report_in(self.person, campaign):
+            raise PermissionDenied
+        self.campaign = campaign
+
+    def make_form(self, data: Any = None, uploads: Any = None) -> FindingCreateForm:
+        initial = {"site": self.site.pk if self.site else None}
+        return FindingCreateForm(data, uploads, campaign=self.campaign, tasks=tasks_of(self.campaign), initial=initial)
+
+    def save(self, form: FindingCreateForm) -> str:
+        draft = FindingDraft(
+            campaign=self.campaign,
+            photos=stored_photos(form.cleaned_data["photos"]),
+            client_uid=form.cleaned_data["client_uid"],
+            **form.values(),
+        )
+        finding = report_finding(actor=self.person.as_actor(), draft=draft)
+        return reverse("inspections:finding-detail", args=[finding.pk])
+
+    def text(self) -> FormText:
+        lede = self.site.name if self.site else _("The office assigns it to the unit that answers for it.")
+        title = _("Report a finding")
+        return FormText(title, lede, title, reverse("inspections:finding-list"), _("Findings"), _("Reported."))
+
+
+class FindingPage(FormPage):
+    """A form about a finding: 404 for one that may not be seen, 403 for one that is not this person's to change."""
+
+    access = SIGNED_IN
+    finding: Finding
+
+    def take(self, pk: int) -> None:
+        visible = Finding.objects.visible_to(self.person).select_related(*RELATED)
+        self.finding = self.record = get_object_or_404(visible, pk=pk)
+        if not self.is_allowed():
+            raise PermissionDenied
+
+    def is_allowed(self) -> bool:
+        return can_assign(self.person, self.finding.campaign)
+
+    def url(self) -> str:
+        return reverse("inspections:finding-detail", args=[self.finding.pk])
+
+
+class FindingEditView(FindingPage):
+    """The office mends what was found: category, place, words."""
+
+    template_name = "inspections/finding_form.html"
+
+    def load(self, **kwargs: Any) -> None:
+        self.take(kwargs["pk"])
+
+    def make_form(self, data: Any = None, uploads: Any = None) -> FindingEditForm:
+        finding = self.finding
+        initial = {name: getattr(finding, name) for name in FindingEditForm.base_fields}
+        campaign = finding.campaign
+        return FindingEditForm(data, campaign=campaign, tasks=tasks_of(campaign), initial=initial)
+
+    def save(self, form: FindingEditForm) -> str:
+        values = form.values()
+        edit_finding(
+            actor=self.person.as_actor(), finding=self.finding, values=values, version=form.cleaned_data["version"]
+        )
+        return self.url()
+
+    def text(self) -> FormText:
+        return FormText(
+            _("Change the finding"), str(self.finding), _("Save"), self.url(), str(self.finding), _("Saved.")
+        )
+
+
+class FindingMoveView(FindingPage):
+    """One verb on a finding, asked for once more with what it needs."""
+
+    def load(self, **kwargs: Any) -> None:
+        self.verb_name = kwargs["verb"]
+        self.verb = FINDING_VERBS[self.verb_name]
+        self.take(kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        return self.verb.is_allowed(self.person, self.finding)
+
+    def make_form(self, data: Any = None, uploads: Any = None) -> VerbForm:
+        finding = self.finding
+        proposed = finding.unit or proposed_unit(finding)
+        initial = {
+            "unit": proposed.pk if proposed else None,
+            "support_units": list(finding.support_units.values_list("pk", flat=True)),
+            "limit_text": finding.limit_text,
+        }
+        others = Finding.objects.visible_to(self.person).filter(campaign=finding.campaign_id).open()
+        others = others.exclude(pk=finding.pk).of_same_kind(finding)
+        return VerbForm(data, uploads, verb=self.verb, units=units_of(finding.campaign), others=others, initial=initial)
+
+    def save(self, form: VerbForm) -> str:
+        sent = form.cleaned_data
+        given = Given(
+            text=sent.get("reason") or sent.get("measures") or "",
+            unit=sent.get("unit") or sent.get("other_unit"),
+            support_units=sent.get("support_units") or (),
+            limit_text=sent.get("limit_text"),
+            photos=stored_photos(sent.get("photos") or []),
+            other=sent.get("other"),
+        )
+        self.verb.make(self.person, self.finding, given)
+        return self.url()
+
+    def text(self) -> FormText:
+        title = str(find(FINDING_MOVES, self.verb_name).label)
+        lede = f"{self.finding.where} · {self.finding}".strip(" ·")
+        return FormText(title, lede, title, self.url(), str(self.finding), _("Done."))
+
+
+class FindingPhotoView(GuardedView):
+    """A photo of a finding, for whoever may see it; `?size=small` for a thumbnail."""
+
+    access = SIGNED_IN
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        visible = Finding.objects.visible_to(request.user)
+        photo = get_object_or_404(FindingPhoto.objects.select_related("file").filter(finding__in=visible), pk=pk)
+        try:
+            content = pictures.small(photo.file) if "size" in request.GET else files.open_file(photo.file)
+        except FileNotFoundError as error:
+            raise Http404 from error
+        kind = "image/jpeg" if "size" in request.GET else photo.file.mime
+        return FileResponse(content, content_type=kind, filename=f"{photo.finding_id}-{photo.moment}.jpg")
