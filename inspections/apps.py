@@ -7,10 +7,11 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from base import registry  # noqa: PLC0415  models are not loaded before ready()
-        from campaign import policies  # noqa: PLC0415
+        from campaign import imports, policies  # noqa: PLC0415
         from inspections import selectors  # noqa: PLC0415
         from inspections.policy import InspectionsPolicy  # noqa: PLC0415
         from inspections.services import overdue  # noqa: PLC0415
+        from inspections.services.finding_imports import FINDING_LIST  # noqa: PLC0415
         from inspections.services.findings import move_findings  # noqa: PLC0415
         from tasks import subjects  # noqa: PLC0415
 
@@ -19,4 +20,5 @@ class InspectionsConfig(AppConfig):
             "inspections.finding", _("Finding"), selectors.finding_subjects, overdue.finding_ladder
         )
         subjects.register(kind)
+        imports.register(FINDING_LIST)
         registry.register(registry.Kind("inspections.finding", move_unit=move_findings))
