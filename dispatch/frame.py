@@ -87,6 +87,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
     is_unit = holds(user, Permission.REPORT)
     reports = is_unit or holds(user, Permission.FILE_ON_BEHALF)
     not_delivered = Delivery.objects.failing().count() if is_admin(user) else 0
+    sees_findings = holds(user, Permission.REPORT_FINDINGS)
     reviews = holds(user, Permission.VERIFY) or holds(user, Permission.VERIFY_OWN_OFFICE)
     wanted = [
         (True, _("Workbench"), reverse("dispatch:workbench"), "house", _("Today"), True),
@@ -98,6 +99,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (reviews, _("Review"), reverse("tasks:review-list"), "check2-square", "", True),
         (True, _("Notices to units"), reverse("tasks:notice-list"), "envelope-exclamation", "", False),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
+        (sees_findings, _("Findings"), reverse("inspections:finding-list"), "cone-striped", _("On the spot"), is_unit),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),
         (sets_up, _("Campaign"), reverse("campaign:settings"), "gear", _("Settings"), False),

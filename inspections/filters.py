@@ -24,6 +24,9 @@ class FindingFilterSet(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=FindingState.choices, label=_("State"), empty_label=ALL)
     open = django_filters.BooleanFilter(method="filter_open", label=_("Still open"), widget=YesNo)
     overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("Overdue"), widget=YesNo)
+    counted = django_filters.BooleanFilter(
+        method="filter_counted", label=_("Without void ones and duplicates"), widget=YesNo
+    )
     relapse = django_filters.BooleanFilter(method="filter_relapse", label=_("Relapse"), widget=YesNo)
     unit = OfferedFilter(queryset=Unit.objects.all(), label=_("Unit"), empty_label=ALL, widget=UnitSelect)
     area = OfferedFilter(queryset=Unit.objects.all(), label=_("Lies in"), empty_label=ALL)
@@ -62,6 +65,9 @@ class FindingFilterSet(django_filters.FilterSet):
     def filter_overdue(self, queryset: FindingQuerySet, name: str, value: bool) -> FindingQuerySet:  # noqa: FBT001  likewise
         late = Finding.objects.overdue(clock.now()).values("pk")
         return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+    def filter_counted(self, queryset: FindingQuerySet, name: str, value: bool) -> FindingQuerySet:  # noqa: FBT001  likewise
+        return queryset.counted() if value else queryset
 
     def filter_relapse(self, queryset: FindingQuerySet, name: str, value: bool) -> FindingQuerySet:  # noqa: FBT001  likewise
         return queryset.filter(relapse_of__isnull=not value)

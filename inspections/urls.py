@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from inspections.views import findings
+from inspections.views import figures, findings
 
 app_name = "inspections"
 
 urlpatterns = [
     path("findings/", findings.FindingListView.as_view(), name="finding-list"),
+    path("findings/figures/", figures.FindingFiguresView.as_view(), name="finding-figures"),
     path("findings/new/", findings.FindingCreateView.as_view(), name="finding-create"),
     path("findings/<int:pk>/", findings.FindingDetailView.as_view(), name="finding-detail"),
     path("findings/<int:pk>/edit/", findings.FindingEditView.as_view(), name="finding-edit"),

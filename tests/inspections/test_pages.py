@@ -1,0 +1,128 @@
+"""Pages of findings: the list, one finding, its moves, and the figures that open their rows."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from base import clock
+from base.trail import SYSTEM
+from inspections.models import Finding
+from inspections.services import finding_moves as moves
+from tests.conftest import TODAY
+from tests.factories.inspections import make_category
+from tests.factories.tasks import make_picture, make_picture_file
+from tests.responses import closed
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def photo(name: str = "现场.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, make_picture(), "image/png")
+
+
+def test_a_finding_is_reported_with_photos_and_the_phones_position(campaign, site, litter, liaison, sign_in):
+    client = sign_in(liaison)
+    assert "使用手机定位" not in client.get(f"/findings/new/?site={site.pk}").content.decode()  # the script's to write
+    sent = {
+        "description": "东门外垃圾堆放",
+        "category": litter.pk,
+        "site": site.pk,
+        "severity": "ordinary",
+        "longitude": "118.310000",
+        "latitude": "32.300000",
+        "accuracy_m": "12",
+        "client_uid": "5f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2e01",
+        "photos": [photo("1.png"), photo("2.png")],
+    }
+
+    answer = client.post("/findings/new/", sent)
+
+    finding = Finding.objects.get()
+    assert answer.url == f"/findings/{finding.pk}/"
+    assert (finding.photos.count(), finding.accuracy_m, finding.reported_by) == (2, 12, liaison)
+    page = client.get(answer.url).content.decode()
+    assert "东门外垃圾堆放" in page
+    with closed(client.get(f"/finding-photos/{finding.photos.all()[0].pk}/?size=small")) as file:
+        assert file["Content-Type"] == "image/jpeg"
+
+
+def test_what_is_missing_stands_beside_its_field_and_nothing_is_lost(campaign, liaison, sign_in):
+    page = sign_in(liaison).post("/findings/new/", {"description": "垃圾堆放", "severity": "ordinary"})
+
+    assert page.status_code == 422
+    assert "请写明在哪里" in page.content.decode()
+    assert "垃圾堆放" in page.content.decode()
+
+
+def test_the_whole_way_by_page(report, lead_unit, office, second_office, liaison, sign_in):
+    finding = report()
+    url = f"/findings/{finding.pk}/"
+    desk, unit = sign_in(office), sign_in(liaison)
+    assert desk.get(f"{url}assign/").context["form"].initial["unit"] == lead_unit.pk  # its site's
+    desk.post(f"{url}assign/", {"unit": lead_unit.pk, "limit_text": "3天"})
+    unit.post(f"{url}take/", {})
+    unit.post(f"{url}rectify/", {"measures": "已清理", "photos": [photo()]})
+    page = sign_in(second_office).get(url)
+    assert [verb.label for verb in page.context["verbs"] if verb.is_primary] == ["核查销号"]
+    sign_in(second_office).post(f"{url}verify/", {})
+
+    finding.refresh_from_db()
+    assert (finding.state, finding.photos.filter(moment="after").count()) == ("verified", 1)
+    history = [line.text for line in unit.get(url).context["history"]]
+    assert [text.split(" ")[-1] for text in reversed(history)] == [
+        "上报了问题",
+        "交办了问题",
+        "认领了问题",
+        "报告整改完成",
+        "核查销号",
+    ]
+
+
+def test_a_category_proposes_the_unit_it_is_routed_to(campaign, report, other_unit, office, sign_in):
+    finding = report(category=make_category(campaign, "违规广告", unit=other_unit))
+
+    assert sign_in(office).get(f"/findings/{finding.pk}/assign/").context["form"].initial["unit"] == other_unit.pk
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_and_the_figures_take_few_queries(
+    campaign, report, lead_unit, office, sign_in, count, django_assert_max_num_queries
+):
+    for number in range(count):
+        finding = report(category=make_category(campaign, f"类别{number}"))
+        moves.assign_finding(actor=SYSTEM, finding=finding, unit=lead_unit)
+    client = sign_in(office)
+    client.get("/findings/")
+
+    with django_assert_max_num_queries(10):
+        page = client.get("/findings/?open=true&unit=&q=垃圾")
+    with django_assert_max_num_queries(10):
+        client.get("/findings/figures/")
+    assert page.context["table"].paginator.count == count
+
+
+def test_every_figure_opens_exactly_its_rows(campaign, report, lead_unit, other_unit, office, sign_in):
+    with clock.at(TODAY - DAY * 40):
+        moves.assign_finding(actor=SYSTEM, finding=report(), unit=lead_unit)
+    with clock.at(TODAY - DAY * 20):
+        old = report(category=make_category(campaign, "乱停乱放"), site=None, place="南门路")
+        moves.assign_finding(actor=SYSTEM, finding=old, unit=other_unit)
+        moves.take_finding(actor=SYSTEM, finding=old)
+        moves.rectify_finding(actor=SYSTEM, finding=old, measures="已清理", photos=[make_picture_file()])
+        moves.verify_finding(actor=SYSTEM, finding=old)
+    report()  # a duplicate
+    report(category=None, description="路面破损")
+    moves.void_finding(actor=SYSTEM, finding=report(category=None, description="误报"), reason="误报")
+    client = sign_in(office)
+
+    page = client.get("/findings/figures/")
+
+    assert [cell.value for cell in page.context["total"].cells] == [3, 2, 1, 0, 1]
+    assert [cell.value for _label, cell in page.context["ages"]] == [1, 0, 1, 0]
+    links = re.findall(r'href="(/findings/\?[^"]+)">(\d+)</a>', page.content.decode())
+    assert len(links) > 12
+    for url, number in links:
+        assert client.get(url.replace("&amp;", "&")).context["table"].paginator.count == int(number), url
