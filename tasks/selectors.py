@@ -216,11 +216,12 @@ def _milestone_subject(milestone: Milestone, blockers: tuple[str, ...]) -> Subje
 
 
 def blockers_of(milestone_ids: Collection[int]) -> dict[int, list[str]]:
-    """What each of these milestones waits for that is open still, by name; one query."""
+    """What each of these milestones waits for that is open still, by name; one query that grows with what they need."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = Dependency.objects.filter(milestone__in=milestone_ids, needed__in=Milestone.objects.blocking().values("pk"))
-    for each in rows.select_related("needed__task").order_by("needed__task__code_sort", "needed__number", "pk"):
-        found[each.milestone_id].append(f"{each.needed.task} · {each.needed.name}")
+    needed = Milestone.objects.blocking().filter(needed_by__milestone__in=milestone_ids).select_related("task")
+    rows = needed.annotate(waiting_id=F("needed_by__milestone"))
+    for each in rows.order_by("task__code_sort", "number", "needed_by__pk"):
+        found[each.waiting_id].append(f"{each.task} · {each.name}")
     return found
 
 

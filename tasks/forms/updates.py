@@ -16,6 +16,8 @@ from tasks.services.drafts import TEXTS, Proof, UpdateDraft
 from tasks.services.readings import ReadingDraft
 
 READING, CORRECTION, CHECK = "reading_", "correction_", "check_"
+LONGEST_NUMBER = 18
+"""Digits of a number that a key may be."""
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -32,6 +34,16 @@ class ManyFilesField(forms.FileField):
         files = data if isinstance(data, list) else [data] if data else []
         single = super().clean
         return [single(each, initial) for each in files] if files else []
+
+
+class ClaimsField(forms.MultipleChoiceField):
+    """Milestones by number. It shows those that may be claimed; which may be is judged where claims are made.
+
+    So a report sent twice is known again though what it claims is no longer open.
+    """
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isdecimal() and len(str(value)) <= LONGEST_NUMBER
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,7 @@ class UpdateForm(OnceForm, VersionedForm):
     """A progress update: readings, claims, evidence, words. Complete or not is judged when it is submitted."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    claims = forms.MultipleChoiceField(
+    claims = ClaimsField(
         label=gettext_lazy("Milestones done"),
         help_text=gettext_lazy("Tick what is finished; the office will verify it."),
         widget=forms.CheckboxSelectMultiple,

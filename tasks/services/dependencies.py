@@ -72,9 +72,8 @@ def dependents_of(milestone_ids: Iterable[int]) -> list[int]:
 
 def blocked_among(milestone_ids: Iterable[int]) -> set[int]:
     """Those of these milestones that wait for an open one."""
-    blocking = Milestone.objects.blocking().values("pk")
-    rows = Dependency.objects.filter(milestone__in=list(milestone_ids), needed__in=blocking)
-    return set(rows.values_list("milestone_id", flat=True))
+    blocking = Milestone.objects.blocking().filter(needed_by__milestone__in=list(milestone_ids))
+    return set(blocking.values_list("needed_by__milestone", flat=True))
 
 
 def note_unblocked(milestone_ids: Sequence[int]) -> None:

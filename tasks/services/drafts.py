@@ -175,10 +175,16 @@ def _rewrite(actor: Actor, update: ProgressUpdate, draft: UpdateDraft, version: 
     if same.filter(version=read).update(**written, version=F("version") + 1) != 1:
         now: ProgressUpdate = ProgressUpdate.objects.get(pk=update.pk)
         if now.state not in EDITABLE:
-            raise MoveRefusedError(_("This report was submitted already. Reload the page."))
+            raise submitted_meanwhile()
         raise stale(now, values)
     for name, value in {**written, "version": read + 1}.items():
         setattr(update, name, value)
+
+
+def submitted_meanwhile() -> MoveRefusedError:
+    """The error of a text that belongs to a draft of which another text was submitted."""
+    text = _("Your unit submitted this draft with another text meanwhile. Send yours again to file it as well.")
+    return MoveRefusedError(text)
 
 
 def ensure_of_task(task: Task, claims: Collection[int]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit
 from base import clock, trail
 from base.display import number_text
-from base.errors import InvalidInputError, MoveRefusedError
+from base.errors import DomainError, InvalidInputError, MoveRefusedError
 from base.moves import find, make
 from base.trail import Actor
 from campaign.policies import policy_of
@@ -26,6 +26,7 @@ from tasks.services.drafts import (
     period_now,
     place_of,
     stored_as,
+    submitted_meanwhile,
 )
 from tasks.services.figures import figures_now, refresh_task, refresh_tasks
 from tasks.services.order import ensure_order
@@ -42,19 +43,35 @@ def submit_update(*, actor: Actor, draft: UpdateDraft, version: int | None = Non
 
     Raises InvalidInputError, with the fields it concerns, for an empty narrative, claims without evidence, claims the
     unit may not make, falling readings, or no reason while behind pace; MoveRefusedError when a milestone was claimed
-    meanwhile; StaleVersionError as saving does. Nothing is kept then.
+    meanwhile, and when something else was submitted under this `client_uid`; StaleVersionError as saving does. Nothing
+    is kept then.
     """
     stored = stored_as(draft)
     if stored is not None and stored.state not in EDITABLE:
-        return stored
+        return _said_before(stored, draft)
     try:
         with transaction.atomic(), trail.together():
             return _submit(actor, draft, stored, version)
-    except IntegrityError as error:
-        twin = stored_as(draft)
-        if twin is not None and twin.state not in EDITABLE:
-            return twin
+    except (DomainError, IntegrityError) as error:
+        twin = ProgressUpdate.objects.filter(client_uid=draft.client_uid).exclude(state__in=EDITABLE).first()
+        if twin is not None:
+            return _said_before(twin, draft)
+        if isinstance(error, DomainError):
+            raise
         raise MoveRefusedError(_("Your unit filed another report at this moment: send yours again.")) from error
+
+
+def _said_before(submitted: ProgressUpdate, draft: UpdateDraft) -> ProgressUpdate:
+    """What was submitted as this before. Raises MoveRefusedError when the draft says anything else, to lose nothing."""
+    told = {(each.measure_id, each.value) for each in draft.readings}
+    is_same = (
+        all(getattr(submitted, name) == value for name, value in draft.values().items())
+        and set(draft.claims) <= set(submitted.claims.values_list("milestone", flat=True))
+        and told <= set(submitted.readings.values_list("measure", "value"))
+    )
+    if not is_same:
+        raise submitted_meanwhile()
+    return submitted
 
 
 def _submit(actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, version: int | None) -> ProgressUpdate:

@@ -1,6 +1,7 @@
 """Units report: a draft that saves itself, evidence sent file by file, submitted when it is whole."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -132,11 +133,17 @@ class UpdateCreateView(ReportPage):
         return service(actor=self.actor(), draft=draft, version=form.cleaned_data["version"])
 
     def refuse(self, form: UpdateForm, error: DomainError) -> None:
-        """The mistakes beside their fields; a stale draft takes the place of the stored one once it was read."""
+        """The mistakes beside their fields; sent again, a stale draft takes the place of the stored one.
+
+        What belongs to a draft that was submitted without it becomes a report of its own.
+        """
         add_domain_error(form, error)
         stored = open_draft(self.task, self.unit)
+        same = ProgressUpdate.objects.filter(client_uid=form.cleaned_data["client_uid"])
         if isinstance(error, StaleVersionError) and stored is not None:
             form.take(version=str(stored.version), client_uid=str(stored.client_uid))
+        elif same.exclude(state__in=EDITABLE).exists():
+            form.take(version="0", client_uid=str(uuid.uuid4()))
 
     def done(self, update: ProgressUpdate, *, is_saving: bool) -> HttpResponse:
         if self.is_in_background():

@@ -85,8 +85,8 @@ def open_browser(browser: Browser, live_server: Any, city: None) -> Iterator[Cal
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def _open(who: str, viewport: dict[str, int] = DESKTOP) -> Page:
-        context = browser.new_context(viewport=viewport, base_url=live_server.url, locale="zh-CN")
+    def _open(who: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        context = browser.new_context(viewport=viewport, base_url=live_server.url, locale="zh-CN", **options)
         contexts.append(context)
         context.add_init_script(REPORT_VIOLATIONS)
         page = context.new_page()

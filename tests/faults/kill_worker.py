@@ -23,7 +23,7 @@ def one_round(embedded: Embedded, number: int) -> bool:
     embedded.start()
     pk = int(embedded.shell(ASK))
     embedded.wait_until_building(pk)
-    delay = random.uniform(0, 0.6)  # noqa: S311  a moment, not a secret
+    delay = random.uniform(0, 0.6)
     time.sleep(delay)
     embedded.kill_worker()
     at_kill = embedded.state(pk)

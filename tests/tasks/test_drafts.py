@@ -85,6 +85,30 @@ def test_a_second_draft_of_the_unit_meets_the_first(draft, liaison):
     assert ProgressUpdate.objects.count() == 1
 
 
+def test_a_second_tap_at_the_same_moment_finds_the_report_submitted(draft, lead_unit, liaison):
+    save_draft(actor=liaison.as_actor(), draft=draft)
+    claiming = dataclasses.replace(draft, claims=ids(draft.task, 1), proofs=[make_proof()])
+    tapped_before = dataclasses.replace(claiming, begun=open_draft(draft.task, lead_unit))
+
+    first = submit_update(actor=liaison.as_actor(), draft=claiming, version=1)
+    second = submit_update(actor=liaison.as_actor(), draft=tapped_before, version=1)
+
+    assert (first, ProgressUpdate.objects.count(), first.claims.count()) == (second, 1, 1)
+
+
+@pytest.mark.parametrize("read_before", [True, False])
+def test_another_text_of_a_submitted_draft_is_refused_and_not_lost_in_silence(draft, lead_unit, liaison, read_before):
+    save_draft(actor=liaison.as_actor(), draft=draft)
+    begun = open_draft(draft.task, lead_unit) if read_before else None
+    submit_update(actor=liaison.as_actor(), draft=draft, version=1)
+
+    for other in ({"narrative": "乙写的"}, {"claims": ids(draft.task, 1)}):
+        with pytest.raises(MoveRefusedError):
+            submit_update(actor=liaison.as_actor(), draft=dataclasses.replace(draft, begun=begun, **other), version=1)
+
+    assert ProgressUpdate.objects.get().narrative == "完成招标"
+
+
 def test_a_draft_is_submitted_once_however_often_it_is_sent(draft, liaison):
     save_draft(actor=liaison.as_actor(), draft=draft)
 

@@ -113,6 +113,53 @@ def test_a_stale_draft_shows_both_texts_and_can_be_saved_then(client, task):
     assert ProgressUpdate.objects.get().narrative == "乙"
 
 
+def test_a_report_with_a_claim_that_is_sent_twice_is_one(client, task):
+    claim = task.milestones.get(number=1)
+    data = {"narrative": "完成招标", "claims": [claim.pk], "client_uid": UID.format(11)}
+    client.post(
+        f"{url(task)}evidence/", {"client_uid": UID.format(11), "file": SimpleUploadedFile("现场.png", make_picture())}
+    )
+
+    answers = [client.post(url(task), data | {"version": 1}).status_code for _time in range(2)]
+
+    assert answers == [302, 302]
+    assert ProgressUpdate.objects.get().claims.get().milestone == claim
+
+
+def test_a_colleagues_text_for_a_submitted_draft_becomes_a_report_of_its_own(client, task):
+    client.post(url(task), {"narrative": "甲", "client_uid": UID.format(12), "version": "0"})
+    other = {"narrative": "乙", "client_uid": UID.format(12), "version": "1"}
+
+    refused = client.post(url(task), other)
+    form = refused.context["form"]
+    sent_again = other | {"version": form["version"].value(), "client_uid": form["client_uid"].value()}
+
+    assert (refused.status_code, form["narrative"].value()) == (422, "乙")
+    assert "另一份内容" in form.non_field_errors()[0]
+    assert client.post(url(task), sent_again).status_code == 302
+    assert set(ProgressUpdate.objects.values_list("narrative", "state", "supplement")) == {
+        ("甲", "submitted", 0),
+        ("乙", "submitted", 1),
+    }
+
+
+def test_a_claim_that_is_no_longer_open_is_refused_by_name(client, task, liaison):
+    report(task, liaison, 1)
+    claim = task.milestones.get(number=1)
+
+    page = client.post(url(task), {"narrative": "完成", "claims": [claim.pk], "client_uid": UID.format(13)})
+
+    assert "节点1" in page.context["form"].errors["claims"][0]
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 30, "-1", "999999"])
+def test_a_claim_of_no_milestone_of_the_task_is_refused(client, task, number):
+    page = client.post(url(task), {"narrative": "完成", "claims": [number], "client_uid": UID.format(14)})
+
+    assert page.status_code == 422
+    assert "claims" in page.context["form"].errors
+
+
 def test_readings_and_claims_are_kept_with_the_draft(client, task, office, sign_in):
     sign_in(office).post(
         f"/tasks/{task.pk}/measures/new/",
