@@ -1,6 +1,6 @@
 """What a finding's page says: its history, the verbs a person has and why not; the figures above the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Count as CountOf
 from django.http import QueryDict
@@ -94,9 +94,13 @@ def _whose(finding: Finding, verb: str) -> str:
     return _("The office does this.")
 
 
-def state_counts(findings: FindingQuerySet, query: QueryDict) -> list[Count]:
-    """How many findings there are, and how many in each state, each with the query of exactly those."""
-    numbers = dict(findings.order_by().values_list("state").annotate(number=CountOf("pk")))
+def state_numbers(findings: FindingQuerySet) -> dict[str, int]:
+    """How many findings are in each state; one query."""
+    return dict(findings.order_by().values_list("state").annotate(number=CountOf("pk")))
+
+
+def state_counts(numbers: Mapping[str, int], query: QueryDict) -> list[Count]:
+    """The numbers above the list, of all and of each state, each with the query of exactly its rows."""
     chosen = query.get("state", "")
     counts = [Count(_("All"), sum(numbers.values()), query_of(query, state=None), is_current=not chosen)]
     for state in FindingState:
