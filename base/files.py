@@ -25,8 +25,10 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLS = "application/vnd.ms-excel"
 CSV = "text/csv"
 PDF = "application/pdf"
-JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
+JPEG, PNG, WEBP, HEIC = "image/jpeg", "image/png", "image/webp", "image/heic"
 IMAGES = frozenset({JPEG, PNG, WEBP})
+"""Pictures as they are kept and shown; a HEIC is kept as JPEG (base.pictures)."""
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 SHEETS = frozenset({XLSX, XLS, ODS, CSV})
 MAX_PIXELS = 100_000_000
 MAX_MIMETYPE = 100
@@ -47,6 +49,8 @@ def mime_of(content: bytes) -> str:
             return mime
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return WEBP
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        return HEIC
     if content.startswith(b"PK\x03\x04"):
         return _mime_of_zip(content)
     return CSV if content and b"\x00" not in content[:4096] else "application/octet-stream"

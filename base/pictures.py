@@ -7,10 +7,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
 from base import files
 from base.errors import InvalidInputError
 from base.models import StoredFile
+
+register_heif_opener()
 
 LONGEST = 2560
 SMALL = 480
@@ -18,9 +21,13 @@ QUALITY = 85
 
 
 def store_upload(content: bytes, *, allowed: frozenset[str]) -> StoredFile:
-    """Keeps an uploaded file; a picture as `normalised` makes it. Raises InvalidInputError as `files.store` does."""
+    """Keeps an uploaded file; a picture as `normalised` makes it, a HEIC where JPEG is allowed.
+
+    Raises InvalidInputError as `files.store` does.
+    """
     files.ensure_size(content)
-    is_picture = files.mime_of(content) in files.IMAGES & allowed
+    mime = files.mime_of(content)
+    is_picture = mime in files.IMAGES & allowed or (mime == files.HEIC and files.JPEG in allowed)
     return files.store(normalised(content) if is_picture else content, allowed=allowed)
 
 

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from base.secret_key import read_or_make_secret_key
+from config.object_store import files_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -216,8 +217,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
+S3_URL = env.str("S3_URL", default="")  # https://key:secret@host/bucket?region=…; empty: files lie in DATA_DIR
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files_in(S3_URL),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
