@@ -13,6 +13,7 @@ from base import clock
 from base.display import day_text
 from campaign.policies import policy_of
 from campaign.services.calendar import work_calendar
+from dispatch.workbench.findings import findings_of_unit
 from dispatch.workbench.notices import notices_to_answer
 from dispatch.workbench.parts import SHOWN, Desk, Section, Todo, sections_of, task_url, where
 from tasks.models import Extension, Suspension, Task
@@ -36,6 +37,7 @@ def liaison_sections(desk: Desk, units: Collection[int]) -> list[Section]:
         _returned(desk, units),
         _dated(_("Overdue"), _("Report progress"), led.overdue(desk.on), units, {"overdue": "true"}),
         _dated(_("Falling due soon"), _("Claim"), soon, units, window),
+        *findings_of_unit(desk, units),
         notices_to_answer(desk, units),
         _owed(desk, units, policy),
         _requests(desk, units),

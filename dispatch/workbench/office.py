@@ -15,6 +15,7 @@ from base import clock
 from campaign.models import SheetImport, WorkingDay
 from campaign.permissions import can_set_calendar
 from campaign.workflow import ImportState
+from dispatch.workbench.findings import findings_of_office
 from dispatch.workbench.liaison import by_day, extension_todo, suspension_todo
 from dispatch.workbench.notices import notices_of_office
 from dispatch.workbench.parts import SHOWN, Desk, Section, Todo, sections_of, task_url, where
@@ -32,6 +33,7 @@ def deciding_sections(desk: Desk, powers: Collection[Permission]) -> list[Sectio
         found.append(_to_review(desk, powers))
     if Permission.DECIDE_EXTENSIONS in powers:
         found.append(_to_grant(desk))
+    found += findings_of_office(desk, powers)
     if Permission.PREPARE_NOTICES in powers:
         found += notices_of_office(desk, powers)
     if Permission.WRITE_TASKS in powers:

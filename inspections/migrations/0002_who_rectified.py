@@ -18,4 +18,9 @@ class Migration(migrations.Migration):
             name='rectified_by',
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rectified_findings', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AlterField(
+            model_name='finding',
+            name='due_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='to be rectified by'),
+        ),
     ]

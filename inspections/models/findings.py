@@ -98,7 +98,7 @@ class Finding(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="rectified_findings", editable=False
     )
     verified_at = models.DateTimeField(null=True, blank=True, editable=False)
-    due_at = models.DateTimeField(_("due at"), null=True, blank=True, editable=False)
+    due_at = models.DateTimeField(_("to be rectified by"), null=True, blank=True, editable=False)
     step_due_at = models.DateTimeField(_("this step by"), null=True, blank=True, editable=False)
     measures_taken = models.TextField(_("what was done"), blank=True)
     is_late = models.BooleanField(_("rectified late"), default=False, editable=False)

@@ -29,6 +29,7 @@ class Cell:
 
     value: int
     query: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,13 @@ def _of(base: dict[str, str], name: str, pk: int | None) -> dict[str, str] | Non
     return {**base, "uncategorised": "true"} if name == "category" else None
 
 
-def _row(label: str, numbers: dict[str, int], base: dict[str, str] | None) -> Row:
-    cells = [Cell(numbers[name], "" if base is None else urlencode({**base, **NARROWED[name]})) for name in COLUMNS]
+def _row(title: str, numbers: dict[str, int], base: dict[str, str] | None) -> Row:
+    cells = [
+        Cell(numbers[name], "" if base is None else urlencode({**base, **NARROWED[name]}), label)
+        for name, label in zip(COLUMNS, heads(), strict=True)
+    ]
     whole = numbers["all"]
-    return Row(str(label), cells, 100 * numbers["verified"] // whole if whole else None)
+    return Row(str(title), cells, 100 * numbers["verified"] // whole if whole else None)
 
 
 def _bands() -> dict[str, Count]:
@@ -125,4 +129,4 @@ def age_labels() -> Sequence[str]:
 
 def heads() -> Iterable[str]:
     """What the columns are called."""
-    return (_("All"), _("Still open"), _("Overdue"), _("Relapse"), _("Verified"))
+    return (_("All"), _("Still open"), _("Overdue"), _("Relapse"), _("Verified and closed"))

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from accounts.access import SIGNED_IN, GuardedView
 from campaign.current import current_campaign
@@ -24,5 +25,6 @@ class FindingFiguresView(GuardedView):
             "groups": groups,
             "ages": list(zip(age_labels(), ages, strict=True)),
             "heads": list(heads()),
+            "rate": _("Rate verified"),
         }
         return render(request, "inspections/finding_figures.html", context)
