@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import ApiClient, Unit
-from accounts.permissions import Viewer, paths_where, units_where
+from accounts.permissions import Viewer, holds_at, paths_where, units_where
 from accounts.roles import Permission
 from base import clock
 from campaign.models import Campaign
@@ -84,6 +84,13 @@ class FindingQuerySet(models.QuerySet[Any]):
         called = Q(pk__in=manager.filter(whistles__calls__unit__in=below).order_by().values("pk"))
         own = Q(unit__in=below) | Q(site__unit__in=below) | Q(area__in=below) | helped | called
         return self.filter(everywhere | reported | own)
+
+    def seen_in(self, campaign: Any, viewer: Viewer) -> "FindingQuerySet":
+        """Those of a campaign one may see; for who sees all of them, by the campaign alone, which an index answers."""
+        mine = self.filter(campaign=campaign)
+        if campaign is not None and holds_at(viewer, Permission.SEE_ALL_FINDINGS, campaign.unit_id):
+            return mine
+        return mine.visible_to(viewer)
 
     def open(self) -> "FindingQuerySet":
         """Those that still wait for somebody."""

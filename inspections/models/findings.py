@@ -155,6 +155,7 @@ class Finding(models.Model):
                 condition=Q(state__in=["assigned", "taken"], overdue_since__isnull=True),
                 name="inspections_finding_to_flag",
             ),
+            models.Index(fields=["campaign", "step_due_at", "-id"], name="inspections_finding_due_first"),
             models.Index(fields=["site", "category", "state"], name="inspections_finding_at_site"),
             models.Index(
                 fields=["category", "latitude", "longitude"],

@@ -17,7 +17,7 @@ class FindingFiguresView(GuardedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         campaign = current_campaign(request)
-        found = Finding.objects.visible_to(request.user).filter(campaign=campaign)
+        found = Finding.objects.seen_in(campaign, request.user)
         total, groups, ages = finding_figures(found, campaign.pk if campaign else 0)
         context = {
             "campaign": campaign,

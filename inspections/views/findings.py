@@ -56,7 +56,7 @@ class FindingListView(ListPage, GuardedView):
         return current_campaign(self.request)
 
     def rows(self) -> FindingQuerySet:
-        found: FindingQuerySet = Finding.objects.visible_to(self.person).filter(campaign=self.campaign)
+        found: FindingQuerySet = Finding.objects.seen_in(self.campaign, self.person)
         return found
 
     def arranged(self, found: FindingQuerySet) -> FindingQuerySet:
