@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Notification, User
 from accounts.permissions import holds, is_admin, memberships
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from base import clock
 from base.display import listed
 from base.looks import Looks
@@ -86,6 +86,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
     sets_up = holds(user, Permission.SET_UP)
     is_unit = holds(user, Permission.REPORT)
     reports = is_unit or holds(user, Permission.FILE_ON_BEHALF)
+    walks = any(each.role == Role.INSPECTOR for each in memberships(user))
     not_delivered = Delivery.objects.failing().count() if is_admin(user) else 0
     sees_findings = holds(user, Permission.REPORT_FINDINGS)
     reviews = holds(user, Permission.VERIFY) or holds(user, Permission.VERIFY_OWN_OFFICE)
@@ -100,6 +101,8 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (True, _("Notices to units"), reverse("tasks:notice-list"), "envelope-exclamation", "", False),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (sees_findings, _("Findings"), reverse("inspections:finding-list"), "cone-striped", _("On the spot"), is_unit),
+        (walks, _("Walk the sites"), reverse("inspections:phone"), "phone", "", walks),
+        (True, _("Rounds of inspection"), reverse("inspections:inspection-list"), "clipboard-check", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),
         (sets_up, _("Campaign"), reverse("campaign:settings"), "gear", _("Settings"), False),

@@ -1,4 +1,4 @@
-"""Filters of findings, for the page and the API."""
+"""Filters of findings, rounds and points, for the page and the API."""
 
 import datetime as dt
 
@@ -10,11 +10,12 @@ from accounts.models import Unit
 from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
-from inspections.models import Category, Finding, Site, SiteType
-from inspections.querysets import FindingQuerySet
-from inspections.workflow import FindingState
+from inspections.models import Category, Finding, Inspection, ScoreEvent, Site, SiteType
+from inspections.querysets import FindingQuerySet, ScoreEventQuerySet
+from inspections.workflow import FindingState, InspectionState
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+WON, LOST = "won", "lost"
 
 
 class FindingFilterSet(django_filters.FilterSet):
@@ -80,3 +81,40 @@ class FindingFilterSet(django_filters.FilterSet):
 
     def filter_found_before(self, queryset: FindingQuerySet, name: str, value: dt.date) -> FindingQuerySet:
         return queryset.found_by(value)
+
+
+class InspectionFilterSet(django_filters.FilterSet):
+    """Rounds by kind, state and days."""
+
+    q = SearchFilter(field_name="name", lookup_expr="icontains", label=_("Search"))
+    kind = django_filters.ChoiceFilter(choices=Inspection.Kind.choices, label=_("Kind"), empty_label=ALL)
+    state = django_filters.ChoiceFilter(choices=InspectionState.choices, label=_("State"), empty_label=ALL)
+    from_day = django_filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("From"), widget=DAY)
+    to_day = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("To"), widget=DAY)
+
+    class Meta:
+        model = Inspection
+        fields = ()
+
+
+class ScoreEventFilterSet(django_filters.FilterSet):
+    """Points by unit, round, and whether they were won or lost."""
+
+    q = SearchFilter(method="filter_search", label=_("Search"))
+    unit = OfferedFilter(queryset=Unit.objects.all(), label=_("Unit"), empty_label=ALL, widget=UnitSelect)
+    inspection = OfferedFilter(queryset=Inspection.objects.all(), label=_("Round"), empty_label=ALL)
+    side = django_filters.ChoiceFilter(
+        choices=[(WON, _("Won")), (LOST, _("Lost"))], method="filter_side", label=_("Won or lost"), empty_label=ALL
+    )
+    from_day = django_filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From"), widget=DAY)
+    to_day = django_filters.DateFilter(field_name="on", lookup_expr="lte", label=_("To"), widget=DAY)
+
+    class Meta:
+        model = ScoreEvent
+        fields = ()
+
+    def filter_search(self, queryset: ScoreEventQuerySet, name: str, value: str) -> ScoreEventQuerySet:
+        return queryset.search(value)
+
+    def filter_side(self, queryset: ScoreEventQuerySet, name: str, value: str) -> ScoreEventQuerySet:
+        return queryset.filter(points__gt=0) if value == WON else queryset.filter(points__lt=0)

@@ -1,10 +1,10 @@
-"""Who may do what with findings (rules.md §8, §14)."""
+"""Who may do what with findings, rounds and visits (rules.md §8, §14)."""
 
-from accounts.permissions import Viewer, holds, holds_at, memberships
+from accounts.permissions import Viewer, holds, holds_at, memberships, paths_where
 from accounts.roles import Permission, Role, grants
 from base.trail import Actor
 from campaign.models import Campaign
-from inspections.models import Finding
+from inspections.models import Finding, Inspection
 
 
 def can_report_findings(viewer: Viewer) -> bool:
@@ -61,3 +61,17 @@ def can_judge(viewer: Viewer, finding: Finding) -> bool:
         grants(each.role, Permission.HANDLE_FINDINGS) and area.path.startswith(each.unit_path)
         for each in memberships(viewer)
     )
+
+
+def can_plan_rounds(viewer: Viewer, campaign: Campaign) -> bool:
+    """Plan, open and close rounds, choose sites and inspectors, enter scores: the campaign's own head and office."""
+    return holds_at(viewer, Permission.SET_UP_SITES, campaign.unit_id)
+
+
+def can_see_results(viewer: Viewer, inspection: Inspection) -> bool:
+    """The results of all its sites: those who see all findings of the campaign; the unit whose self-check it is."""
+    everywhere = tuple(paths_where(viewer, Permission.SEE_ALL_FINDINGS))
+    if inspection.campaign.unit.path.startswith(everywhere):
+        return True
+    own = tuple(paths_where(viewer, Permission.SEE_UPDATES))
+    return inspection.unit is not None and inspection.unit.path.startswith(own)

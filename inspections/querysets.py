@@ -4,14 +4,23 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from accounts.models import ApiClient, Unit
 from accounts.permissions import Viewer, holds_at, paths_where, units_where
 from accounts.roles import Permission
 from base import clock
 from campaign.models import Campaign
-from inspections.workflow import NOT_VERIFIED, WITH_UNIT, BoardState, CallState, FindingState, WhistleState
+from inspections.workflow import (
+    NOT_VERIFIED,
+    WITH_UNIT,
+    BoardState,
+    CallState,
+    FindingState,
+    InspectionState,
+    VisitState,
+    WhistleState,
+)
 
 AGES: dict[str, tuple[int, int | None]] = {"7": (0, 7), "30": (8, 30), "90": (31, 90), "old": (91, None)}
 """Bands of days since a finding was found, first and last."""
@@ -47,25 +56,61 @@ class CategoryQuerySet(models.QuerySet[Any]):
         return self.filter(is_active=True, children__isnull=True)
 
 
+def sees_all_of(viewer: Viewer, campaign_unit: str) -> Q:
+    """Where one sees every finding: campaigns of one's own unit and those below it; an API client none.
+
+    `campaign_unit` is the path to the campaign's unit, as `campaign__unit`.
+    """
+    if isinstance(viewer, ApiClient):
+        return Q(pk__isnull=True)
+    return Q(**{f"{campaign_unit}__in": units_below(viewer, Permission.SEE_ALL_FINDINGS)})
+
+
 class InspectionQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> "InspectionQuerySet":
         """Rounds of campaigns where one sees all findings, those one walks, and self-checks of one's units."""
-        everywhere = Q(campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_FINDINGS))
         walked = Q(pk__isnull=True)
         if viewer.pk and not isinstance(viewer, ApiClient):
             walked = Q(pk__in=self.model._default_manager.filter(visits__inspector=viewer.pk).values("pk"))
-        own = Q(unit__in=units_below(viewer, Permission.ANSWER_FINDINGS))
-        return self.filter(everywhere | walked | own)
+        own = Q(unit__in=units_below(viewer, Permission.SEE_UPDATES))
+        return self.filter(sees_all_of(viewer, "campaign__unit") | walked | own)
+
+    def with_progress(self) -> "InspectionQuerySet":
+        """Each with `visit_count` and, of those, `submitted_count`."""
+        done = Count("visits", filter=Q(visits__state=VisitState.SUBMITTED))
+        found: InspectionQuerySet = self.annotate(visit_count=Count("visits"), submitted_count=done)
+        return found
+
+
+class ScoreEventQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "ScoreEventQuerySet":
+        """Of campaigns where one sees all findings; a unit's own and those of units below it."""
+        everywhere = sees_all_of(viewer, "campaign__unit")
+        return self.filter(everywhere | Q(unit__in=units_below(viewer, Permission.SEE_UPDATES)))
+
+    def search(self, text: str) -> "ScoreEventQuerySet":
+        """Every word in the reason, the unit or the indicator."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(reason__icontains=word) | Q(unit__name__icontains=word) | Q(indicator__name__icontains=word)
+            )
+        return found
 
 
 class VisitQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> "VisitQuerySet":
-        """One's own visits, and all where one sees all findings."""
-        everywhere = Q(inspection__campaign__unit_id__in=units_where(viewer, Permission.SEE_ALL_FINDINGS))
+        """One's own visits, those of self-checks of one's units, and all where one sees all findings."""
+        everywhere = sees_all_of(viewer, "inspection__campaign__unit")
+        own = Q(inspection__unit__in=units_below(viewer, Permission.SEE_UPDATES))
         if isinstance(viewer, ApiClient) or not viewer.pk:
-            return self.filter(everywhere)
-        own = Q(inspection__unit__in=units_below(viewer, Permission.ANSWER_FINDINGS))
+            return self.filter(everywhere | own)
         return self.filter(everywhere | Q(inspector=viewer.pk) | own)
+
+    def to_walk(self) -> "VisitQuerySet":
+        """Those of open rounds that were not submitted."""
+        waiting = self.filter(inspection__state=InspectionState.OPEN).exclude(state=VisitState.SUBMITTED)
+        return waiting.select_related("inspection__campaign", "site__type", "site__unit", "inspector")
 
 
 class FindingQuerySet(models.QuerySet[Any]):

@@ -1,11 +1,14 @@
-"""Reads of findings that no queryset says."""
+"""Reads of findings and rounds that no queryset says."""
 
 from collections.abc import Collection
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from accounts.models import Assignment, User
+from accounts.roles import Role
 from base import clock
-from inspections.models import Finding
+from inspections.models import Finding, Inspection
 from tasks.subjects import Subject
 
 
@@ -27,3 +30,18 @@ def _subject(finding: Finding) -> Subject:
         due_on=due_on,
         counts_from=due_on,
     )
+
+
+WALKERS = (Role.INSPECTOR, Role.OFFICE, Role.HEAD)
+"""Who is sent to sites; a unit that checks itself sends its liaisons."""
+
+
+def walkers_of(inspection: Inspection) -> QuerySet[User]:
+    """The people who may be sent to the sites of a round: at the campaign's unit or below, active, by name."""
+    held = Assignment.objects.on(clock.today())
+    sent = held.filter(role__in=WALKERS, unit__path__startswith=inspection.campaign.unit.path)
+    wanted = Q(pk__in=sent.values("user"))
+    if inspection.unit is not None:
+        own = held.filter(role=Role.LIAISON, unit__path__startswith=inspection.unit.path)
+        wanted |= Q(pk__in=own.values("user"))
+    return User.objects.filter(wanted, is_active=True).order_by("name", "pk")

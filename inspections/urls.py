@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from inspections.views import figures, findings
+from inspections.views import figures, findings, phone, planning, rounds, scores, visits
 
 app_name = "inspections"
 
@@ -16,4 +16,34 @@ urlpatterns = [
         name="finding-move",
     ),
     path("finding-photos/<int:pk>/", findings.FindingPhotoView.as_view(), name="finding-photo"),
+    # Rounds, visits, points
+    path("inspections/", rounds.InspectionListView.as_view(), name="inspection-list"),
+    path("inspections/new/", planning.RoundCreateView.as_view(), name="inspection-create"),
+    path("inspections/<int:pk>/", rounds.InspectionDetailView.as_view(), name="inspection-detail"),
+    path("inspections/<int:pk>/edit/", planning.RoundEditView.as_view(), name="inspection-edit"),
+    path("inspections/<int:pk>/sites/", planning.RoundSitesView.as_view(), name="inspection-sites"),
+    path("inspections/<int:pk>/draw/", planning.RoundDrawView.as_view(), name="inspection-draw"),
+    path("inspections/<int:pk>/assign/", planning.RoundAssignView.as_view(), name="inspection-assign"),
+    path("inspections/<int:pk>/remove/", planning.RoundRemoveView.as_view(), name="inspection-remove"),
+    path("inspections/<int:pk>/cities/", planning.CityScoresView.as_view(), name="inspection-cities"),
+    path("inspections/<int:pk>/results/", rounds.ResultListView.as_view(), name="inspection-results"),
+    re_path(
+        r"^inspections/(?P<pk>\d+)/(?P<verb>open|close|delete|link|withdraw-link)/$",
+        rounds.InspectionMoveView.as_view(),
+        name="inspection-move",
+    ),
+    path("visits/<int:pk>/", visits.VisitDetailView.as_view(), name="visit-detail"),
+    path("visits/photos/<int:pk>/", visits.ResultPhotoView.as_view(), name="result-photo"),
+    # The phone page
+    path("inspect/", phone.ShellView.as_view(), name="phone"),
+    path("inspect/worker.js", phone.WorkerView.as_view(), name="phone-worker"),
+    path("inspect/me/", phone.MeView.as_view(), name="phone-me"),
+    path("inspect/work/", phone.WorkView.as_view(), name="phone-work"),
+    re_path(r"^inspect/photos/(?P<sha256>[0-9a-f]{64})/$", phone.PhotoView.as_view(), name="phone-photo"),
+    path("inspect/visits/<int:pk>/", phone.SubmitView.as_view(), name="phone-submit"),
+    path("inspect/elders/<str:token>/", phone.ElderView.as_view(), name="elders"),
+    path("score-events/", scores.ScoreEventListView.as_view(), name="score-event-list"),
+    path("score-events/new/", scores.ScoreCreateView.as_view(), name="score-event-create"),
+    path("score-events/<int:pk>/edit/", scores.ScoreEditView.as_view(), name="score-event-edit"),
+    path("score-events/<int:pk>/delete/", scores.ScoreDeleteView.as_view(), name="score-event-delete"),
 ]

@@ -10,14 +10,16 @@ from base.models import StoredFile, new_client_uid
 from campaign.models import Campaign
 from inspections.models.indicators import ChecklistItem, Indicator, IndicatorSet
 from inspections.models.sites import Site
-from inspections.querysets import InspectionQuerySet, VisitQuerySet
+from inspections.querysets import InspectionQuerySet, ScoreEventQuerySet, VisitQuerySet
 from inspections.workflow import InspectionState, VisitState
 
 
 class Inspection(models.Model):
     """A round. `unit` is whose self-check it is. Elders enter by `link_token` and a PIN, of which the hash is kept.
 
-    `draw` records how sites were drawn: {"seed": int, "at": instant, "types": {type id: [asked, [candidate ids]]}}.
+    `draw` records how sites were drawn, draw by draw: {"draws": [{"seed": int, "at": instant, "types": {type id:
+    {"asked": int, "candidates": [site ids], "drawn": [site ids]}}}]}. `pin_failures` counts wrong PINs since the last
+    right one; none is tried before `pin_blocked_until`.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +52,9 @@ class Inspection(models.Model):
     draw = models.JSONField(default=dict, editable=False)
     link_token = models.CharField(max_length=43, null=True, blank=True, unique=True, editable=False)
     pin_hash = models.CharField(max_length=128, blank=True, editable=False)
+    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    pin_blocked_until = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     client_uid = models.UUIDField(unique=True, default=new_client_uid, editable=False)
 
@@ -74,13 +79,27 @@ class Inspection(models.Model):
         return self.name
 
     @property
+    def is_marked(self) -> bool:
+        """Self-checks and undercover rounds are said to be such wherever they are named (rules.md §10)."""
+        return self.kind in {self.Kind.SELF_CHECK, self.Kind.UNDERCOVER}
+
+    @property
+    def label(self) -> str:
+        """Its name, with what it is where that must be said."""
+        return f"{self.name}（{self.get_kind_display()}）" if self.is_marked else self.name
+
+    @property
     def is_announced(self) -> bool:
         """Every inspection but undercover is known beforehand (rules.md §11)."""
         return self.kind != self.Kind.UNDERCOVER
 
 
 class Visit(models.Model):
-    """One site of a round, once. `elder_name` is who filled it in by the round's link."""
+    """One site of a round, once. `elder_name` is who filled it in by the round's link.
+
+    `submission_uid` is the phone's name for what it sent: the same sent again is the same. `started_at` is by the
+    phone's clock, `submitted_at` by the server's. `points` of `out_of` are the sums of what applied.
+    """
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="visits")
     site = models.ForeignKey(Site, models.PROTECT, related_name="visits", verbose_name=_("site"))
@@ -92,6 +111,7 @@ class Visit(models.Model):
     note = models.TextField(_("note"), blank=True)
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    submission_uid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True, editable=False)
     out_of = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -120,7 +140,10 @@ class Visit(models.Model):
 
 
 class ItemResult(models.Model):
-    """What was seen of one checklist item in a visit. An item that does not apply leaves both sides of the fraction."""
+    """What was seen of one checklist item in a visit, with its `points` of `out_of` as they were when it was submitted.
+
+    An item that does not apply leaves both sides of the fraction.
+    """
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="results")
     item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="results")
@@ -128,6 +151,7 @@ class ItemResult(models.Model):
     occurrences = models.PositiveSmallIntegerField(_("occurrences"), default=0)
     note = models.TextField(_("note"), blank=True)
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True, editable=False)
+    out_of = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True, editable=False)
     client_uid = models.UUIDField(unique=True, default=new_client_uid, editable=False)
 
     class Meta:
@@ -190,6 +214,8 @@ class ScoreEvent(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     version = models.PositiveIntegerField(default=1, editable=False)
     client_uid = models.UUIDField(unique=True, default=new_client_uid, editable=False)
+
+    objects = ScoreEventQuerySet.as_manager()
 
     class Meta:
         ordering = ("-on", "-id")

@@ -13,6 +13,9 @@ OPEN = {
     "sign-in/": "allauth: for people who have not signed in; rate-limited",
     "sign-out/": "allauth: ends the caller's own session",
     "password/": "allauth: asks for sign-in by itself",
+    "inspect/": "the phone page's shell: the same for everybody, kept on phones; its data come from guarded addresses",
+    "inspect/worker.js": "the phone page's service worker: names its scripts and nothing else",
+    "inspect/elders/<str:token>/": "for elders, who have no account: a long link and a PIN with limited tries",
     "language/setlang/": "Django: sets a cookie, reads nothing",
 }
 

@@ -7,9 +7,13 @@ from accounts.models import Unit, User
 from base.trail import SYSTEM
 from campaign.models import Campaign
 from dispatch.models import Meeting, Report
+from inspections.services.elders import give_link
+from inspections.services.rounds import add_sites
+from inspections.services.visits import Answer, VisitReport, submit_visit
 from tasks.models import Notice, NoticeReply, ProgressUpdate, Task
 from tasks.services.notices import NoticeDraft, draft_notice
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.factories.inspections import all_well, make_site, make_visit
 
 
 def pages() -> list[str]:
@@ -48,6 +52,31 @@ def pages() -> list[str]:
         "/people/new/",
         f"/people/{User.objects.get(username='liaison').pk}/",
         *setup_pages(),
+        *round_pages(),
+    ]
+
+
+def round_pages() -> list[str]:
+    """Rounds: the list, one with a submitted visit, its forms and results, the phone page, points."""
+    campaign = Campaign.objects.get(parent=None)
+    visit = make_visit(campaign, unit=Unit.objects.get(name="市住建局"), kind="elders")
+    submit_visit(
+        actor=SYSTEM, visit=visit, report=VisitReport(all_well(visit, n1=Answer(0, occurrences=1, note="积水")))
+    )
+    add_sites(actor=SYSTEM, inspection=visit.inspection, sites=[make_site(campaign)])
+    token = give_link(actor=SYSTEM, inspection=visit.inspection).token
+    url = f"/inspections/{visit.inspection_id}/"
+    return [
+        "/inspections/",
+        "/inspections/new/",
+        url,
+        *(f"{url}{page}/" for page in ("edit", "sites", "draw", "assign", "remove", "cities", "results")),
+        f"{url}results/?by=unit",
+        f"/visits/{visit.pk}/",
+        "/score-events/",
+        "/score-events/new/",
+        "/inspect/",
+        f"/inspect/elders/{token}/",
     ]
 
 

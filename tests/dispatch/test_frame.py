@@ -53,6 +53,7 @@ def test_a_list_is_chosen_for_itself_and_a_record_leads_to_the_workbench(campaig
     [
         (Role.OFFICE, ["今日", "项目", "现场", "调度", "设置"], ["工作台", "项目", "审核", "调度会"]),
         (Role.LEADER, ["今日", "项目", "现场", "调度"], ["工作台", "项目", "审核", "调度会"]),
+        (Role.INSPECTOR, ["今日", "项目", "现场", "调度"], ["工作台", "项目", "点位检查", "调度会"]),
         (Role.LIAISON, ["今日", "项目", "现场", "调度"], ["工作台", "项目", "本期填报", "问题"]),
     ],
 )

@@ -17,8 +17,11 @@ from campaign.models import Campaign, SheetImport
 from campaign.services.imports import ImportDraft, create_import
 from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
+from inspections.models import ResultPhoto
 from inspections.services.finding_moves import assign_finding
 from inspections.services.findings import FindingDraft, report_finding
+from inspections.services.scores import ScoreDraft, add_score_event
+from inspections.services.visits import Answer, VisitReport, submit_visit
 from tasks.models import MilestoneClaim, NoticeFile, ProgressUpdate, Task
 from tasks.services.extensions import ask_extension
 from tasks.services.instructions import InstructionDraft, give_instruction
@@ -27,6 +30,7 @@ from tasks.services.suspensions import ask_suspension
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting
+from tests.factories.inspections import all_well, make_round, make_site, make_visit
 from tests.factories.notices import make_notice
 from tests.factories.tasks import claim, make_picture_file, make_proof, make_task
 
@@ -196,6 +200,7 @@ def _records(world: World, prefix: str, place: Place) -> None:
     }
     _notices(world, prefix, place)
     _findings(world, prefix, place)
+    _rounds(world, prefix, place)
     about = InstructionDraft(world.objects[f"{prefix}task"], place.liaison, "请三日内拿出方案。")
     world.objects[f"{prefix}instruction"] = give_instruction(draft=about)
 
@@ -220,6 +225,23 @@ def _findings(world: World, prefix: str, place: Place) -> None:
     finding = report_finding(actor=SYSTEM, draft=draft)
     assign_finding(actor=SYSTEM, finding=finding, unit=place.lead)
     world.objects |= {f"{prefix}finding": finding, f"{prefix}finding_photo": finding.photos.get()}
+
+
+def _rounds(world: World, prefix: str, place: Place) -> None:
+    """A municipal round with a submitted visit, in the city the inspector's; a self-check; points that were lost."""
+    walker = None if prefix else User.objects.get(username="inspector")
+    visit = make_visit(place.campaign, walker, place.lead)
+    answers = all_well(visit, n1=Answer(0, occurrences=1, photos=[make_picture_file()]))
+    submit_visit(actor=SYSTEM, visit=visit, report=VisitReport(answers))
+    own = make_round(place.campaign, kind="self_check", unit=place.lead, sites=[make_site(place.campaign, place.lead)])
+    lost = ScoreDraft(place.campaign, place.lead, dt.date(2026, 7, 1), Decimal(-2), "占道经营")
+    world.objects |= {
+        f"{prefix}round": visit.inspection,
+        f"{prefix}visit": visit,
+        f"{prefix}result_photo": ResultPhoto.objects.get(result__visit=visit),
+        f"{prefix}self_check": own,
+        f"{prefix}score_event": add_score_event(actor=SYSTEM, draft=lost),
+    }
 
 
 def _supporting(world: World, prefix: str) -> list[Unit]:
