@@ -1,4 +1,4 @@
-"""Who may do what with findings (rules.md §8, §14)."""
+"""Who may do what with findings, sites and indicators (rules.md §8, §14)."""
 
 from accounts.permissions import Viewer, holds, holds_at, memberships
 from accounts.roles import Permission, Role, grants
@@ -61,3 +61,8 @@ def can_judge(viewer: Viewer, finding: Finding) -> bool:
         grants(each.role, Permission.HANDLE_FINDINGS) and area.path.startswith(each.unit_path)
         for each in memberships(viewer)
     )
+
+
+def can_set_up_sites(viewer: Viewer, campaign: Campaign) -> bool:
+    """Set up sites, types, categories, indicators: the campaign's own head and office."""
+    return holds_at(viewer, Permission.SET_UP_SITES, campaign.unit_id)

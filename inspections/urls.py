@@ -1,8 +1,10 @@
 from django.urls import path, re_path
 
-from inspections.views import figures, findings
+from inspections.views import figures, findings, indicators, setup
 
 app_name = "inspections"
+
+PART = r"(?P<part>site-types|categories|indicators|items)"
 
 urlpatterns = [
     path("findings/", findings.FindingListView.as_view(), name="finding-list"),
@@ -16,4 +18,16 @@ urlpatterns = [
         name="finding-move",
     ),
     path("finding-photos/<int:pk>/", findings.FindingPhotoView.as_view(), name="finding-photo"),
+    # set-up: types, categories, indicators, checklists
+    path("settings/inspections/", setup.SetupView.as_view(), name="setup"),
+    path("settings/inspections/<int:campaign_pk>/load/", setup.ReferenceLoadView.as_view(), name="reference-load"),
+    path("settings/inspections/<int:campaign_pk>/sets/new/", indicators.SetCreateView.as_view(), name="set-create"),
+    re_path(rf"^settings/inspections/{PART}/in/(?P<pk>\d+)/new/$", setup.PartCreateView.as_view(), name="part-create"),
+    re_path(rf"^settings/inspections/{PART}/(?P<pk>\d+)/$", setup.PartEditView.as_view(), name="part-edit"),
+    re_path(rf"^settings/inspections/{PART}/(?P<pk>\d+)/delete/$", setup.PartDeleteView.as_view(), name="part-delete"),
+    path("indicators/", indicators.IndicatorsView.as_view(), name="indicator-list"),
+    path("indicators/<int:pk>/", indicators.SetDetailView.as_view(), name="set-detail"),
+    path("indicators/<int:pk>/copy/", indicators.SetCopyView.as_view(), name="set-copy"),
+    path("indicators/types/<int:pk>/", indicators.ChecklistView.as_view(), name="checklist"),
+    re_path(r"^indicators/(?P<pk>\d+)/(?P<verb>use|delete)/$", indicators.SetMoveView.as_view(), name="set-move"),
 ]
