@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from inspections.views import figures, findings, indicators, setup
+from inspections.views import figures, findings, indicators, setup, sites
 
 app_name = "inspections"
 
@@ -18,6 +18,14 @@ urlpatterns = [
         name="finding-move",
     ),
     path("finding-photos/<int:pk>/", findings.FindingPhotoView.as_view(), name="finding-photo"),
+    # sites
+    path("sites/", sites.SiteListView.as_view(), name="site-list"),
+    path("sites/codes/", sites.SiteCodesView.as_view(), name="site-codes"),
+    path("sites/new/<int:campaign_pk>/", sites.SiteCreateView.as_view(), name="site-create"),
+    path("sites/<int:pk>/", sites.SiteDetailView.as_view(), name="site-detail"),
+    path("sites/<int:pk>/code/", sites.SiteCodeView.as_view(), name="site-code"),
+    path("sites/<int:pk>/edit/", sites.SiteEditView.as_view(), name="site-edit"),
+    path("sites/<int:pk>/delete/", sites.SiteDeleteView.as_view(), name="site-delete"),
     # set-up: types, categories, indicators, checklists
     path("settings/inspections/", setup.SetupView.as_view(), name="setup"),
     path("settings/inspections/<int:campaign_pk>/load/", setup.ReferenceLoadView.as_view(), name="reference-load"),

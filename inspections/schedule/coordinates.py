@@ -6,6 +6,7 @@ China; BD-09 (Baidu) shifts GCJ-02 once more. The formulas are the public ones; 
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ BAIDU_TURN = math.pi * 3000 / 180
 CLOSE_ENOUGH = 1e-9
 """Degrees: a tenth of a millimetre."""
 MOST_STEPS = 20
+MICRODEGREE = Decimal("0.000001")
 WEST, EAST, SOUTH, NORTH = 72.004, 137.8347, 0.8293, 55.8271
 """Outside this box nothing is shifted."""
 
@@ -50,6 +52,14 @@ def from_wgs84(position: Position, system: str) -> Position:
         return position
     shifted = _wgs84_to_gcj02(position)
     return _gcj02_to_bd09(shifted) if known == CoordinateSystem.BD09 else shifted
+
+
+def stored_degrees(longitude: Decimal, latitude: Decimal, system: str) -> tuple[Decimal, Decimal]:
+    """Longitude and latitude as they are kept: WGS-84, six decimals (a tenth of a metre)."""
+    if CoordinateSystem(system) == CoordinateSystem.WGS84:
+        return longitude.quantize(MICRODEGREE), latitude.quantize(MICRODEGREE)
+    found = to_wgs84(Position(float(longitude), float(latitude)), system)
+    return Decimal(found.longitude).quantize(MICRODEGREE), Decimal(found.latitude).quantize(MICRODEGREE)
 
 
 def is_shifted(position: Position) -> bool:

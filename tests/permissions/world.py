@@ -27,7 +27,7 @@ from tasks.services.suspensions import ask_suspension
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting
-from tests.factories.inspections import make_category, make_indicator_set, make_item, make_site_type
+from tests.factories.inspections import make_category, make_indicator_set, make_item, make_site, make_site_type
 from tests.factories.notices import make_notice
 from tests.factories.tasks import claim, make_picture_file, make_proof, make_task
 
@@ -208,6 +208,7 @@ def _sites(world: World, prefix: str, campaign: Campaign) -> None:
     indicators = make_indicator_set(campaign)
     world.objects |= {
         f"{prefix}site_type": site_type,
+        f"{prefix}site": make_site(campaign),
         f"{prefix}category": make_category(campaign),
         f"{prefix}indicator_set": indicators,
         f"{prefix}indicator": indicators.indicators.create(code="Ⅰ-1", name="公共环境"),
