@@ -101,6 +101,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (sees_findings, _("Findings"), reverse("inspections:finding-list"), "cone-striped", _("On the spot"), is_unit),
         (True, _("Sites"), reverse("inspections:site-list"), "geo", _("On the spot"), False),
+        (True, _("Map"), reverse("inspections:map"), "map", "", False),
         (True, _("Indicators"), reverse("inspections:indicator-list"), "diagram-2", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from inspections.views import figures, findings, indicators, setup, sites
+from inspections.views import map as site_map
 
 app_name = "inspections"
 
@@ -18,7 +19,9 @@ urlpatterns = [
         name="finding-move",
     ),
     path("finding-photos/<int:pk>/", findings.FindingPhotoView.as_view(), name="finding-photo"),
-    # sites
+    # sites, map
+    path("map/", site_map.MapView.as_view(), name="map"),
+    path("map/data/", site_map.MapDataView.as_view(), name="map-data"),
     path("sites/", sites.SiteListView.as_view(), name="site-list"),
     path("sites/codes/", sites.SiteCodesView.as_view(), name="site-codes"),
     path("sites/new/<int:campaign_pk>/", sites.SiteCreateView.as_view(), name="site-create"),

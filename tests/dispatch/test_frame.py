@@ -51,9 +51,9 @@ def test_a_list_is_chosen_for_itself_and_a_record_leads_to_the_workbench(campaig
 @pytest.mark.parametrize(
     ("role", "headings", "on_phone"),
     [
-        (Role.OFFICE, ["今日", "项目", "调度", "设置"], ["工作台", "项目", "审核", "调度会"]),
-        (Role.LEADER, ["今日", "项目", "调度"], ["工作台", "项目", "审核", "调度会"]),
-        (Role.LIAISON, ["今日", "项目", "调度"], ["工作台", "项目", "本期填报", "调度会"]),
+        (Role.OFFICE, ["今日", "项目", "现场", "调度", "设置"], ["工作台", "项目", "审核", "调度会"]),
+        (Role.LEADER, ["今日", "项目", "现场", "调度"], ["工作台", "项目", "审核", "调度会"]),
+        (Role.LIAISON, ["今日", "项目", "现场", "调度"], ["工作台", "项目", "本期填报", "问题"]),
     ],
 )
 def test_navigation_is_by_role(campaign, sign_in, role, headings, on_phone):
