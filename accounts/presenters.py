@@ -89,7 +89,7 @@ def tell(events: Iterable[Event], telling: Telling) -> list[Line]:
     return lines
 
 
-UNIT_FIELDS = frozenset({"unit", "parent", "successor", "into", "office_unit", "lead_unit"})
+UNIT_FIELDS = frozenset({"unit", "area", "parent", "successor", "into", "office_unit", "lead_unit"})
 
 
 def _units_in(rows: Collection[Event]) -> dict[int, str]:

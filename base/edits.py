@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from base import trail
 from base.errors import InvalidInputError, StaleVersionError
@@ -77,6 +78,30 @@ def create(record: Any, name: str, *, actor: Actor, around: Around = NOTHING_ARO
     _ensure_storable(record)
     record.save(force_insert=True)
     trail.record(actor, Change(name, record, around.root, around.campaign_id, reason=around.reason))
+
+
+def delete(record: Any, event: str, *, actor: Actor, around: Around = NOTHING_AROUND) -> None:
+    """Deletes a set-up record that nothing uses; the event keeps what stood there, without the campaign.
+
+    Raises InvalidInputError, saying by how many it is used. Call it in a transaction.
+    """
+    names = [field.name for field in record._meta.fields if field.editable and not field.primary_key]
+    before = {name: getattr(record, name) for name in names if name != "campaign"}
+    words = {name: pair or [] for name, pair in trail.differences(before, dict.fromkeys(before)).items()}
+    trail.record(actor, Change(event, record, around.root, around.campaign_id, reason=around.reason, changes=words))
+    shown_name = str(record)
+    try:
+        record.delete()
+    except ProtectedError as error:
+        count = len(error.protected_objects)
+        raise InvalidInputError(
+            ngettext(
+                "“%(name)s” is used by %(count)d record and cannot be deleted.",
+                "“%(name)s” is used by %(count)d records and cannot be deleted.",
+                count,
+            )
+            % {"name": shown_name, "count": count}
+        ) from error
 
 
 def _ensure_storable(record: models.Model) -> None:

@@ -15,7 +15,17 @@ FILES = {
     "exifr/dist/lite.umd.js": "exifr/exifr.min.js",
     "exifr/LICENSE": "exifr/LICENSE",
     "bootstrap-icons/LICENSE": "icons/LICENSE",
+    "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
+    "leaflet/dist/images/layers.png": "leaflet/images/layers.png",
+    "leaflet/dist/images/layers-2x.png": "leaflet/images/layers-2x.png",
+    "leaflet/dist/images/marker-icon.png": "leaflet/images/marker-icon.png",
+    "leaflet/LICENSE": "leaflet/LICENSE",
+    "leaflet.markercluster/dist/leaflet.markercluster.js": "leaflet/leaflet.markercluster.js",
+    "leaflet.markercluster/dist/MarkerCluster.css": "leaflet/MarkerCluster.css",
+    "leaflet.markercluster/MIT-LICENCE.txt": "leaflet/LICENSE.markercluster",
 }
+MAPPED = {".css": b"/*# sourceMappingURL", ".js": b"//# sourceMappingURL"}
 
 target = ROOT / "static" / "vendor"
 shutil.rmtree(target, ignore_errors=True)
@@ -26,6 +36,6 @@ for source, destination in FILES.items():
     (target / destination).parent.mkdir(parents=True, exist_ok=True)
     if origin.exists():
         text = origin.read_bytes()
-        if origin.suffix == ".css":  # source maps are not shipped; the manifest storage would look for them
-            text = b"\n".join(line for line in text.splitlines() if not line.startswith(b"/*# sourceMappingURL"))
+        if origin.suffix in MAPPED:  # source maps are not shipped; the manifest storage would look for them
+            text = b"\n".join(line for line in text.splitlines() if not line.startswith(MAPPED[origin.suffix]))
         (target / destination).write_bytes(text)

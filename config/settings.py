@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -246,6 +247,14 @@ SMS_LENGTH = env.int("SMS_LENGTH", default=200)  # characters; longer texts are 
 # Names and addresses in the own network to which robots may post, and which need not speak TLS.
 OUTBOUND_ALLOWED_HOSTS = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 
+# --- Map ----------------------------------------------------------------------------------------------------------
+
+# https://tiles.example/{z}/{x}/{y}.png, or an address of this server; empty: sites on a plain ground.
+TILE_URL = env.str("TILE_URL", default="")
+TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="")
+TILE_COORDINATES = env.str("TILE_COORDINATES", default="") or "wgs84"  # gcj02 for tiles of Amap and Tencent
+TILE_HOSTS = [found[0].replace("{s}", "*")] if (found := re.match(r"https?://[^/]+", TILE_URL)) else []
+
 # --- Browser safety -----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -253,7 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *TILE_HOSTS],
         "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -13,6 +13,8 @@ class InspectionsConfig(AppConfig):
         from inspections.services import overdue  # noqa: PLC0415
         from inspections.services.finding_imports import FINDING_LIST  # noqa: PLC0415
         from inspections.services.findings import move_findings  # noqa: PLC0415
+        from inspections.services.site_imports import SITES  # noqa: PLC0415
+        from inspections.services.sites import move_sites, refresh_sites  # noqa: PLC0415
         from tasks import subjects  # noqa: PLC0415
 
         policies.register_policy(InspectionsPolicy, _("Inspections"))
@@ -21,4 +23,6 @@ class InspectionsConfig(AppConfig):
         )
         subjects.register(kind)
         imports.register(FINDING_LIST)
+        imports.register(SITES)
+        registry.register(registry.Kind("inspections.site", move_unit=move_sites, refresh=refresh_sites))
         registry.register(registry.Kind("inspections.finding", move_unit=move_findings))

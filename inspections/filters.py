@@ -1,9 +1,10 @@
-"""Filters of findings, rounds and points, for the page and the API."""
+"""Filters of findings, sites, rounds and points, for the pages, the map and the API."""
 
 import datetime as dt
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -11,7 +12,7 @@ from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
 from inspections.models import Category, Finding, Inspection, ScoreEvent, Site, SiteType
-from inspections.querysets import FindingQuerySet, ScoreEventQuerySet
+from inspections.querysets import FindingQuerySet, ScoreEventQuerySet, SiteQuerySet
 from inspections.workflow import FindingState, InspectionState
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -118,3 +119,35 @@ class ScoreEventFilterSet(django_filters.FilterSet):
 
     def filter_side(self, queryset: ScoreEventQuerySet, name: str, value: str) -> ScoreEventQuerySet:
         return queryset.filter(points__gt=0) if value == WON else queryset.filter(points__lt=0)
+
+
+class SiteFilterSet(django_filters.FilterSet):
+    """Sites by type, unit, where they lie, and whether they are in use; those in use unless asked otherwise."""
+
+    STATUSES = (("open", _("In use")), ("closed", _("No longer in use")))
+
+    q = SearchFilter(method="filter_search", label=_("Name, address, chief or pinyin initials"))
+    type = OfferedFilter(queryset=SiteType.objects.all(), label=_("Site type"), empty_label=ALL)
+    unit = OfferedFilter(queryset=Unit.objects.all(), label=_("Unit that answers"), empty_label=ALL, widget=UnitSelect)
+    area = OfferedFilter(
+        queryset=Unit.objects.all(), method="filter_area", label=_("Lies in"), empty_label=ALL, widget=UnitSelect
+    )
+    status = django_filters.ChoiceFilter(choices=STATUSES, method="filter_status", label=_("Status"), empty_label=ALL)
+    has_position = django_filters.BooleanFilter(
+        field_name="longitude", lookup_expr="isnull", exclude=True, label=_("Has a position"), widget=YesNo
+    )
+
+    class Meta:
+        model = Site
+        fields = ()
+
+    def filter_search(self, queryset: SiteQuerySet, name: str, value: str) -> SiteQuerySet:
+        return queryset.search(value)
+
+    def filter_area(self, queryset: SiteQuerySet, name: str, value: Unit) -> QuerySet[Site]:
+        """A district finds what lies in its streets."""
+        return queryset.filter(area__path__startswith=value.path)
+
+    def filter_status(self, queryset: SiteQuerySet, name: str, value: str) -> QuerySet[Site]:
+        running = queryset.in_use(clock.today())
+        return queryset.exclude(pk__in=running.values("pk")) if value == "closed" else running

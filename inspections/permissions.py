@@ -1,4 +1,4 @@
-"""Who may do what with findings, rounds and visits (rules.md §8, §14)."""
+"""Who may do what with findings, sites, indicators, rounds and visits (rules.md §8, §14)."""
 
 from accounts.permissions import Viewer, holds, holds_at, memberships, paths_where
 from accounts.roles import Permission, Role, grants
@@ -75,3 +75,8 @@ def can_see_results(viewer: Viewer, inspection: Inspection) -> bool:
         return True
     own = tuple(paths_where(viewer, Permission.SEE_UPDATES))
     return inspection.unit is not None and inspection.unit.path.startswith(own)
+
+
+def can_set_up_sites(viewer: Viewer, campaign: Campaign) -> bool:
+    """Set up sites, types, categories, indicators: the campaign's own head and office."""
+    return holds_at(viewer, Permission.SET_UP_SITES, campaign.unit_id)

@@ -1,8 +1,11 @@
 from django.urls import path, re_path
 
-from inspections.views import figures, findings, phone, planning, rounds, scores, visits
+from inspections.views import figures, findings, indicators, phone, planning, rounds, scores, setup, sites, visits
+from inspections.views import map as site_map
 
 app_name = "inspections"
+
+PART = r"(?P<part>site-types|categories|indicators|items)"
 
 urlpatterns = [
     path("findings/", findings.FindingListView.as_view(), name="finding-list"),
@@ -46,4 +49,26 @@ urlpatterns = [
     path("score-events/new/", scores.ScoreCreateView.as_view(), name="score-event-create"),
     path("score-events/<int:pk>/edit/", scores.ScoreEditView.as_view(), name="score-event-edit"),
     path("score-events/<int:pk>/delete/", scores.ScoreDeleteView.as_view(), name="score-event-delete"),
+    # sites, map
+    path("map/", site_map.MapView.as_view(), name="map"),
+    path("map/data/", site_map.MapDataView.as_view(), name="map-data"),
+    path("sites/", sites.SiteListView.as_view(), name="site-list"),
+    path("sites/codes/", sites.SiteCodesView.as_view(), name="site-codes"),
+    path("sites/new/<int:campaign_pk>/", sites.SiteCreateView.as_view(), name="site-create"),
+    path("sites/<int:pk>/", sites.SiteDetailView.as_view(), name="site-detail"),
+    path("sites/<int:pk>/code/", sites.SiteCodeView.as_view(), name="site-code"),
+    path("sites/<int:pk>/edit/", sites.SiteEditView.as_view(), name="site-edit"),
+    path("sites/<int:pk>/delete/", sites.SiteDeleteView.as_view(), name="site-delete"),
+    # set-up: types, categories, indicators, checklists
+    path("settings/inspections/", setup.SetupView.as_view(), name="setup"),
+    path("settings/inspections/<int:campaign_pk>/load/", setup.ReferenceLoadView.as_view(), name="reference-load"),
+    path("settings/inspections/<int:campaign_pk>/sets/new/", indicators.SetCreateView.as_view(), name="set-create"),
+    re_path(rf"^settings/inspections/{PART}/in/(?P<pk>\d+)/new/$", setup.PartCreateView.as_view(), name="part-create"),
+    re_path(rf"^settings/inspections/{PART}/(?P<pk>\d+)/$", setup.PartEditView.as_view(), name="part-edit"),
+    re_path(rf"^settings/inspections/{PART}/(?P<pk>\d+)/delete/$", setup.PartDeleteView.as_view(), name="part-delete"),
+    path("indicators/", indicators.IndicatorsView.as_view(), name="indicator-list"),
+    path("indicators/<int:pk>/", indicators.SetDetailView.as_view(), name="set-detail"),
+    path("indicators/<int:pk>/copy/", indicators.SetCopyView.as_view(), name="set-copy"),
+    path("indicators/types/<int:pk>/", indicators.ChecklistView.as_view(), name="checklist"),
+    re_path(r"^indicators/(?P<pk>\d+)/(?P<verb>use|delete)/$", indicators.SetMoveView.as_view(), name="set-move"),
 ]

@@ -62,6 +62,7 @@ def campaign_sentences() -> dict[str, str]:
         "list.created": _("added a list"),
         "list.edited": _("changed a list"),
         "list.deleted": _("deleted a list"),
+        "reference.loaded": _("loaded the reference set of inspections"),
         "policy.changed": _("changed the policy"),
     }
 

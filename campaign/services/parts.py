@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from base import edits, trail
+from base import edits
 from base.edits import Edit
 from base.errors import InvalidInputError
 from base.moves import Around
-from base.trail import Actor, Change
+from base.trail import Actor
 from campaign.models import Action, Campaign, Phase, ProjectList
 
 CATEGORY_ORDER = {category: str(order) for order, category in enumerate(ProjectList.Category.values, 1)}
@@ -51,28 +49,7 @@ def edit_part(*, actor: Actor, part: Part, values: Mapping[str, Any], version: i
 @transaction.atomic
 def delete_part(*, actor: Actor, part: Phase | Action | ProjectList) -> None:
     """Deletes a phase, action or list that nothing uses. Raises InvalidInputError, saying by how many it is used."""
-    change = Change(f"{NAMES[type(part)]}.deleted", part, part.campaign, part.campaign_id, changes=_words_of(part))
-    trail.record(actor, change)
-    name = str(part)
-    try:
-        part.delete()
-    except ProtectedError as error:
-        count = len(error.protected_objects)
-        raise InvalidInputError(
-            ngettext(
-                "“%(name)s” is used by %(count)d record and cannot be deleted.",
-                "“%(name)s” is used by %(count)d records and cannot be deleted.",
-                count,
-            )
-            % {"name": name, "count": count}
-        ) from error
-
-
-def _words_of(part: Phase | Action | ProjectList) -> dict[str, list[Any]]:
-    """What stood there, for the trail: the row itself is gone."""
-    names = [field.name for field in part._meta.fields if field.editable and not field.primary_key]
-    before = {name: getattr(part, name) for name in names if name != "campaign"}
-    return {name: pair or [] for name, pair in trail.differences(before, dict.fromkeys(before)).items()}
+    edits.delete(part, f"{NAMES[type(part)]}.deleted", actor=actor, around=_around(part))
 
 
 def _around(part: Phase | Action | ProjectList) -> Around:

@@ -16,7 +16,8 @@ from base.reading.sheets import Sheet
 from base.trail import Actor
 from campaign.imports import ImportKind, Progress, ReadResult, ReadRow
 from campaign.models import SheetImport, SheetRow
-from campaign.reading.unit_sheets import FIELDS, UnitRow, find_unit_layout, read_unit_rows
+from campaign.reading.plain_sheets import PlainRow, read_rows
+from campaign.reading.unit_sheets import FIELDS, find_unit_layout
 from campaign.workflow import RowAction
 
 PARTED = re.compile(r"[、，,;；\n]+")
@@ -63,24 +64,15 @@ def read(record: SheetImport, sheet: Sheet) -> ReadResult:
     header = record.header_row - 1 if record.header_row else None
     layout = find_unit_layout(sheet, mapping=record.mapping, header_row=header)
     tree = _Tree(record.campaign.unit)
-    read_rows = read_unit_rows(sheet, layout)
-    if not read_rows:
+    found = read_rows(sheet, layout)
+    if not found:
         raise InvalidInputError(_("There is no unit below the header."))
-    coming = {row.values["name"] for row in read_rows}
-    rows = [_row(record, tree, row, coming) for row in read_rows]
-    fields = {layout.headings[column]: field for field, column in layout.columns.items()}
-    samples = {heading: read_rows[0].cells.get(heading, "")[:40] for heading in layout.headings if heading}
-    described = {
-        "header_row": layout.header + 1,
-        "headings": list(layout.headings),
-        "fields": fields,
-        "samples": samples,
-        "recognised": "、".join(f"{heading} = {FIELDS[field]}" for heading, field in fields.items()),
-    }
-    return ReadResult(described, rows)
+    coming = {row.values["name"] for row in found}
+    rows = [_row(record, tree, row, coming) for row in found]
+    return ReadResult(layout.described(FIELDS, found), rows)
 
 
-def _row(record: SheetImport, tree: _Tree, row: UnitRow, coming: set[str]) -> ReadRow:
+def _row(record: SheetImport, tree: _Tree, row: PlainRow, coming: set[str]) -> ReadRow:
     said = row.values
     unit = tree.by_name.get(said["name"])
     kind, questions = _kind(record, row)
@@ -101,7 +93,7 @@ def _row(record: SheetImport, tree: _Tree, row: UnitRow, coming: set[str]) -> Re
     return ReadRow(row.number, row.cells, values, questions if unit is None or kind else [], action)
 
 
-def _kind(record: SheetImport, row: UnitRow) -> tuple[str, list[dict[str, Any]]]:
+def _kind(record: SheetImport, row: PlainRow) -> tuple[str, list[dict[str, Any]]]:
     """The kind by its label in either language; an unknown one is asked about."""
     words, key = row.values.get("kind", ""), f"{row.number}.kind"
     known = {**WORDS, **{str(label): value for value, label in Unit.Kind.choices}}

@@ -44,7 +44,9 @@ class ImportCreateView(GuardedView):
     access = holders_of(Permission.WRITE_TASKS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(request, ImportUploadForm(campaign=self.campaign(request)))
+        """`?kind=` is chosen beforehand."""
+        initial = {"kind": request.GET["kind"]} if "kind" in request.GET else {}
+        return self.show(request, ImportUploadForm(campaign=self.campaign(request), initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         campaign = self.campaign(request)

@@ -117,7 +117,7 @@ class ChecklistItem(models.Model):
                 violation_error_message=_("The checklist has an item of this number already."),
             ),
             models.CheckConstraint(
-                condition=~Q(scoring="deduct") | Q(per_occurrence__gt=0),
+                condition=~Q(scoring="deduct") | Q(per_occurrence__isnull=False, per_occurrence__gt=0),
                 name="inspections_item_deduct_needs_points",
                 violation_error_message=_("Say how many points each occurrence takes off."),
             ),

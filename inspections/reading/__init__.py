@@ -1,1 +1,1 @@
-"""Reading of problem lists."""
+"""What comes in as text: problem lists, sheets of sites, the reference data."""

@@ -30,7 +30,16 @@ from tasks.services.suspensions import ask_suspension
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign, make_county
 from tests.factories.dispatch import make_issued_report, make_meeting
-from tests.factories.inspections import all_well, make_round, make_site, make_visit
+from tests.factories.inspections import (
+    all_well,
+    make_category,
+    make_indicator_set,
+    make_item,
+    make_round,
+    make_site,
+    make_site_type,
+    make_visit,
+)
 from tests.factories.notices import make_notice
 from tests.factories.tasks import claim, make_picture_file, make_proof, make_task
 
@@ -198,11 +207,26 @@ def _records(world: World, prefix: str, place: Place) -> None:
         f"{prefix}message": _message(place.liaison),
         f"{prefix}robot": _robot(place.lead),
     }
+    _sites(world, prefix, campaign)
     _notices(world, prefix, place)
     _findings(world, prefix, place)
     _rounds(world, prefix, place)
     about = InstructionDraft(world.objects[f"{prefix}task"], place.liaison, "请三日内拿出方案。")
     world.objects[f"{prefix}instruction"] = give_instruction(draft=about)
+
+
+def _sites(world: World, prefix: str, campaign: Campaign) -> None:
+    """A type with a checklist of one item, a category, an indicator in a set."""
+    site_type = make_site_type(campaign)
+    indicators = make_indicator_set(campaign)
+    world.objects |= {
+        f"{prefix}site_type": site_type,
+        f"{prefix}site": make_site(campaign),
+        f"{prefix}category": make_category(campaign),
+        f"{prefix}indicator_set": indicators,
+        f"{prefix}indicator": indicators.indicators.create(code="Ⅰ-1", name="公共环境"),
+        f"{prefix}checklist_item": make_item(indicators, site_type),
+    }
 
 
 def _notices(world: World, prefix: str, place: Place) -> None:
