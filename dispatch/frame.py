@@ -100,6 +100,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (True, _("Notices to units"), reverse("tasks:notice-list"), "envelope-exclamation", "", False),
         (writes, _("Import"), reverse("campaign:import-create"), "upload", "", False),
         (sees_findings, _("Findings"), reverse("inspections:finding-list"), "cone-striped", _("On the spot"), is_unit),
+        (sees_findings, _("Whistles"), reverse("inspections:whistle-list"), "megaphone", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),
         (sets_up, _("Campaign"), reverse("campaign:settings"), "gear", _("Settings"), False),

@@ -1,11 +1,11 @@
-"""Reads of findings that no queryset says."""
+"""Reads of findings and calls that no queryset says."""
 
 from collections.abc import Collection
 
 from django.urls import reverse
 
 from base import clock
-from inspections.models import Finding
+from inspections.models import Finding, WhistleCall
 from tasks.subjects import Subject
 
 
@@ -24,6 +24,27 @@ def _subject(finding: Finding) -> Subject:
         title=f"{finding.where} · {finding}".strip(" ·"),
         url=reverse("inspections:finding-detail", args=[finding.pk]),
         root=finding,
+        due_on=due_on,
+        counts_from=due_on,
+    )
+
+
+def call_subjects(ids: Collection[int]) -> dict[int, Subject]:
+    """Calls as the ladder sees them: due on the local day of the instant to report in by; one query."""
+    rows = WhistleCall.objects.filter(pk__in=ids).select_related("whistle__campaign__parent")
+    return {each.pk: _call_subject(each) for each in rows}
+
+
+def _call_subject(call: WhistleCall) -> Subject:
+    whistle = call.whistle
+    due_on = clock.local_date(call.arrive_by) if call.arrive_by else None
+    return Subject(
+        pk=call.pk,
+        campaign=whistle.campaign,
+        unit_id=call.unit_id,
+        title=f"{whistle.place} · {whistle}",
+        url=reverse("inspections:whistle-detail", args=[whistle.pk]),
+        root=whistle,
         due_on=due_on,
         counts_from=due_on,
     )

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from inspections.views import figures, findings
+from inspections.views import figures, findings, whistles
 
 app_name = "inspections"
 
@@ -16,4 +16,18 @@ urlpatterns = [
         name="finding-move",
     ),
     path("finding-photos/<int:pk>/", findings.FindingPhotoView.as_view(), name="finding-photo"),
+    path("whistles/", whistles.WhistleListView.as_view(), name="whistle-list"),
+    path("whistles/new/", whistles.WhistleCreateView.as_view(), name="whistle-create"),
+    path("whistles/<int:pk>/", whistles.WhistleDetailView.as_view(), name="whistle-detail"),
+    re_path(
+        r"^whistles/(?P<pk>\d+)/(?P<verb>raise|dispatch|rate|withdraw)/$",
+        whistles.WhistleMoveView.as_view(),
+        name="whistle-move",
+    ),
+    re_path(
+        r"^whistle-calls/(?P<pk>\d+)/(?P<verb>arrive|finish|refuse|contest|release|overrule)/$",
+        whistles.CallMoveView.as_view(),
+        name="call-move",
+    ),
+    path("whistle-photos/<int:pk>/", whistles.WhistlePhotoView.as_view(), name="whistle-photo"),
 ]
