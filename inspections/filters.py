@@ -1,4 +1,4 @@
-"""Filters of findings, sites, rounds and points, for the pages, the map and the API."""
+"""Filters of findings, sites, rounds, points and whistles, for the pages, the map and the API."""
 
 import datetime as dt
 
@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from accounts.permissions import memberships
 from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
-from inspections.models import Category, Finding, Inspection, ScoreEvent, Site, SiteType
-from inspections.querysets import FindingQuerySet, ScoreEventQuerySet, SiteQuerySet
-from inspections.workflow import FindingState, InspectionState
+from inspections.models import Category, Finding, Inspection, ScoreEvent, Site, SiteType, Whistle
+from inspections.querysets import FindingQuerySet, ScoreEventQuerySet, SiteQuerySet, WhistleQuerySet
+from inspections.workflow import FindingState, InspectionState, WhistleState
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WON, LOST = "won", "lost"
@@ -151,3 +152,41 @@ class SiteFilterSet(django_filters.FilterSet):
     def filter_status(self, queryset: SiteQuerySet, name: str, value: str) -> QuerySet[Site]:
         running = queryset.in_use(clock.today())
         return queryset.exclude(pk__in=running.values("pk")) if value == "closed" else running
+
+
+class WhistleFilterSet(django_filters.FilterSet):
+    """Whistles by state, who raised them, who is called, how urgent, whether somebody is late."""
+
+    q = SearchFilter(method="filter_search", label=_("Search"))
+    state = django_filters.ChoiceFilter(choices=WhistleState.choices, label=_("State"), empty_label=ALL)
+    open = django_filters.BooleanFilter(method="filter_open", label=_("Still open"), widget=YesNo)
+    mine = django_filters.BooleanFilter(method="filter_mine", label=_("Of my unit"), widget=YesNo)
+    late = django_filters.BooleanFilter(method="filter_late", label=_("Somebody is late"), widget=YesNo)
+    unit = OfferedFilter(queryset=Unit.objects.all(), label=_("Raised by"), empty_label=ALL, widget=UnitSelect)
+    called = OfferedFilter(
+        queryset=Unit.objects.all(), method="filter_called", label=_("Called"), empty_label=ALL, widget=UnitSelect
+    )
+    urgency = django_filters.ChoiceFilter(choices=Whistle.Urgency.choices, label=_("Urgency"), empty_label=ALL)
+
+    class Meta:
+        model = Whistle
+        fields = ()
+
+    def filter_search(self, queryset: WhistleQuerySet, name: str, value: str) -> WhistleQuerySet:
+        return queryset.search(value)
+
+    def filter_open(self, queryset: WhistleQuerySet, name: str, value: bool) -> WhistleQuerySet:  # noqa: FBT001  django-filter's signature
+        found = Whistle.objects.open().values("pk")
+        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
+
+    def filter_mine(self, queryset: WhistleQuerySet, name: str, value: bool) -> WhistleQuerySet:  # noqa: FBT001  likewise
+        own = {each.unit_id for each in memberships(self.request.user)} if self.request else set()
+        found = Whistle.objects.of_units(own).values("pk")
+        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
+
+    def filter_late(self, queryset: WhistleQuerySet, name: str, value: bool) -> WhistleQuerySet:  # noqa: FBT001  likewise
+        found = Whistle.objects.late(clock.now()).values("pk")
+        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
+
+    def filter_called(self, queryset: WhistleQuerySet, name: str, value: Unit) -> WhistleQuerySet:
+        return queryset.calling(value)

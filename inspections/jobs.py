@@ -4,14 +4,15 @@ import logging
 
 from celery import shared_task
 
-from inspections.services import overdue
+from inspections.services import late_calls, overdue
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="inspections.flag_overdue")
 def flag_overdue() -> None:
-    """Every five minutes: flags findings that have become overdue; a second run writes nothing."""
-    flagged = overdue.flag_overdue_findings()
-    if flagged.spells:
-        logger.info("flagged %s findings, %s messages", flagged.spells, flagged.messages)
+    """Every five minutes: flags findings and calls that have become overdue; a second run writes nothing."""
+    for what, flag in (("findings", overdue.flag_overdue_findings), ("calls", late_calls.flag_late_calls)):
+        flagged = flag()
+        if flagged.spells:
+            logger.info("flagged %s %s, %s messages", flagged.spells, what, flagged.messages)

@@ -1,10 +1,14 @@
-"""Who may do what with findings, sites, indicators, rounds and visits (rules.md §8, §14)."""
+"""Who may do what with findings, sites, indicators, rounds, visits, whistles and the board (rules.md §8, §9, §14)."""
 
-from accounts.permissions import Viewer, holds, holds_at, memberships, paths_where
+from accounts.models import Unit
+from accounts.permissions import Viewer, holds, holds_at, memberships, paths_where, units_where
+from accounts.querysets import UnitQuerySet
 from accounts.roles import Permission, Role, grants
 from base.trail import Actor
 from campaign.models import Campaign
-from inspections.models import Finding, Inspection
+from campaign.policies import policy_of
+from inspections.models import Finding, Inspection, Whistle, WhistleCall
+from inspections.policy import InspectionsPolicy
 
 
 def can_report_findings(viewer: Viewer) -> bool:
@@ -80,3 +84,52 @@ def can_see_results(viewer: Viewer, inspection: Inspection) -> bool:
 def can_set_up_sites(viewer: Viewer, campaign: Campaign) -> bool:
     """Set up sites, types, categories, indicators: the campaign's own head and office."""
     return holds_at(viewer, Permission.SET_UP_SITES, campaign.unit_id)
+
+
+RAISING_KINDS = ("subdistrict", "community")
+"""Kinds of units that whistle."""
+
+
+def can_raise_somewhere(viewer: Viewer) -> bool:
+    """Whether anybody's role raises whistles at all."""
+    return holds(viewer, Permission.RAISE_WHISTLES)
+
+
+def whistling_units(viewer: Viewer, campaign: Campaign) -> UnitQuerySet:
+    """The units a person raises whistles for: their own; on behalf of any where they run the campaign."""
+    below = Unit.objects.active().at_or_below(campaign.unit.path).filter(kind__in=RAISING_KINDS)
+    if not holds_at(viewer, Permission.RAISE_WHISTLES, campaign.unit_id):
+        below = below.filter(pk__in=units_where(viewer, Permission.RAISE_WHISTLES))
+    found: UnitQuerySet = below.order_by("pinyin", "pk")
+    return found
+
+
+def can_speak_for(viewer: Viewer, whistle: Whistle) -> bool:
+    """Contest, rate, withdraw: the liaison of the unit that raised it; the campaign's head and office on its behalf."""
+    own = holds_at(viewer, Permission.RAISE_WHISTLES, whistle.unit_id)
+    return own or holds_at(viewer, Permission.RAISE_WHISTLES, whistle.campaign.unit_id)
+
+
+def can_raise(viewer: Viewer, whistle: Whistle) -> bool:
+    """Raise a draft: the leader of the unit where the policy asks for approval, else whoever speaks for the unit."""
+    if policy_of(whistle.campaign, InspectionsPolicy).whistle_approval:
+        return holds_at(viewer, Permission.APPROVE_WHISTLES, whistle.unit_id)
+    return can_speak_for(viewer, whistle)
+
+
+def can_dispatch(viewer: Viewer, whistle: Whistle) -> bool:
+    """Decide who is called: the campaign's own head and office."""
+    return can_assign(viewer, whistle.campaign)
+
+
+def can_answer_call(viewer: Viewer, call: WhistleCall) -> bool:
+    """Report in, finish, refuse: the called unit's liaison; the campaign's head and office on its behalf."""
+    own = holds_at(viewer, Permission.ANSWER_FINDINGS, call.unit_id)
+    return own or holds_at(viewer, Permission.RAISE_WHISTLES, call.whistle.campaign.unit_id)
+
+
+def speaking_for(viewer: Viewer, unit_id: int) -> Actor:
+    """The person for their own unit, else on its behalf."""
+    actor: Actor = viewer.as_actor()
+    own = holds_at(viewer, Permission.RAISE_WHISTLES, unit_id) or holds_at(viewer, Permission.APPROVE_WHISTLES, unit_id)
+    return actor if own else actor.on_behalf_of(unit_id)

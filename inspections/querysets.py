@@ -1,6 +1,7 @@
 """Named reads of sites, rounds, findings, whistles and the board. A rule that filters stands here and nowhere else."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -202,6 +203,35 @@ class WhistleQuerySet(models.QuerySet[Any]):
         called = self.model._default_manager.filter(calls__unit__in=below).order_by().values("pk")
         sent = ~Q(state=WhistleState.DRAFT)
         return self.filter(sent & (everywhere | Q(pk__in=called)) | Q(unit__in=below))
+
+    def open(self) -> "WhistleQuerySet":
+        """Those that still wait for somebody."""
+        return self.exclude(state__in=[WhistleState.CLOSED, WhistleState.WITHDRAWN])
+
+    def of_units(self, unit_ids: Collection[int]) -> "WhistleQuerySet":
+        """Raised by one of these units, or calling one that has not been released."""
+        return self.filter(Q(unit__in=unit_ids) | Q(pk__in=self._calling(unit__in=unit_ids)))
+
+    def calling(self, unit: Unit) -> "WhistleQuerySet":
+        """Those that call a unit that has not been released."""
+        return self.filter(pk__in=self._calling(unit=unit))
+
+    def late(self, at: dt.datetime) -> "WhistleQuerySet":
+        """Those with a called unit that has not reported in in time."""
+        manager = self.model._default_manager
+        return self.filter(pk__in=manager.filter(calls__state=CallState.CALLED, calls__arrive_by__lt=at).values("pk"))
+
+    def _calling(self, **units: Any) -> Any:
+        names = {f"calls__{name}": value for name, value in units.items()}
+        found = self.model._default_manager.filter(~Q(calls__state=CallState.RELEASED), **names)
+        return found.order_by().values("pk")
+
+    def search(self, text: str) -> "WhistleQuerySet":
+        """Every word in what is needed, what is the matter or the place."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(place__icontains=word))
+        return found
 
 
 class CallQuerySet(models.QuerySet[Any]):

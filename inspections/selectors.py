@@ -1,4 +1,4 @@
-"""Reads of findings and rounds that no queryset says."""
+"""Reads of findings, rounds and calls that no queryset says."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import Assignment, User
 from accounts.roles import Role
 from base import clock
-from inspections.models import Finding, Inspection
+from inspections.models import Finding, Inspection, WhistleCall
 from tasks.subjects import Subject
 
 
@@ -45,3 +45,24 @@ def walkers_of(inspection: Inspection) -> QuerySet[User]:
         own = held.filter(role=Role.LIAISON, unit__path__startswith=inspection.unit.path)
         wanted |= Q(pk__in=own.values("user"))
     return User.objects.filter(wanted, is_active=True).order_by("name", "pk")
+
+
+def call_subjects(ids: Collection[int]) -> dict[int, Subject]:
+    """Calls as the ladder sees them: due on the local day of the instant to report in by; one query."""
+    rows = WhistleCall.objects.filter(pk__in=ids).select_related("whistle__campaign__parent")
+    return {each.pk: _call_subject(each) for each in rows}
+
+
+def _call_subject(call: WhistleCall) -> Subject:
+    whistle = call.whistle
+    due_on = clock.local_date(call.arrive_by) if call.arrive_by else None
+    return Subject(
+        pk=call.pk,
+        campaign=whistle.campaign,
+        unit_id=call.unit_id,
+        title=f"{whistle.place} · {whistle}",
+        url=reverse("inspections:whistle-detail", args=[whistle.pk]),
+        root=whistle,
+        due_on=due_on,
+        counts_from=due_on,
+    )

@@ -1,6 +1,18 @@
 from django.urls import path, re_path
 
-from inspections.views import figures, findings, indicators, phone, planning, rounds, scores, setup, sites, visits
+from inspections.views import (
+    figures,
+    findings,
+    indicators,
+    phone,
+    planning,
+    rounds,
+    scores,
+    setup,
+    sites,
+    visits,
+    whistles,
+)
 from inspections.views import map as site_map
 
 app_name = "inspections"
@@ -71,4 +83,18 @@ urlpatterns = [
     path("indicators/<int:pk>/copy/", indicators.SetCopyView.as_view(), name="set-copy"),
     path("indicators/types/<int:pk>/", indicators.ChecklistView.as_view(), name="checklist"),
     re_path(r"^indicators/(?P<pk>\d+)/(?P<verb>use|delete)/$", indicators.SetMoveView.as_view(), name="set-move"),
+    path("whistles/", whistles.WhistleListView.as_view(), name="whistle-list"),
+    path("whistles/new/", whistles.WhistleCreateView.as_view(), name="whistle-create"),
+    path("whistles/<int:pk>/", whistles.WhistleDetailView.as_view(), name="whistle-detail"),
+    re_path(
+        r"^whistles/(?P<pk>\d+)/(?P<verb>raise|dispatch|rate|withdraw)/$",
+        whistles.WhistleMoveView.as_view(),
+        name="whistle-move",
+    ),
+    re_path(
+        r"^whistle-calls/(?P<pk>\d+)/(?P<verb>arrive|finish|refuse|contest|release|overrule)/$",
+        whistles.CallMoveView.as_view(),
+        name="call-move",
+    ),
+    path("whistle-photos/<int:pk>/", whistles.WhistlePhotoView.as_view(), name="whistle-photo"),
 ]

@@ -22,6 +22,7 @@ from inspections.services.finding_moves import assign_finding
 from inspections.services.findings import FindingDraft, report_finding
 from inspections.services.scores import ScoreDraft, add_score_event
 from inspections.services.visits import Answer, VisitReport, submit_visit
+from inspections.services.whistles import WhistleDraft, draft_whistle
 from tasks.models import MilestoneClaim, NoticeFile, ProgressUpdate, Task
 from tasks.services.extensions import ask_extension
 from tasks.services.instructions import InstructionDraft, give_instruction
@@ -249,6 +250,21 @@ def _findings(world: World, prefix: str, place: Place) -> None:
     finding = report_finding(actor=SYSTEM, draft=draft)
     assign_finding(actor=SYSTEM, finding=finding, unit=place.lead)
     world.objects |= {f"{prefix}finding": finding, f"{prefix}finding_photo": finding.photos.get()}
+    _whistles(world, prefix, place)
+
+
+def _whistles(world: World, prefix: str, place: Place) -> None:
+    """A street calls the lead unit, with a photo."""
+    street = make_unit("南门街道", parent=place.campaign.unit, kind="subdistrict")
+    words = ("积水内涝", "下穿通道积水半米", "南门路下穿通道")
+    whistle = draft_whistle(
+        actor=SYSTEM, draft=WhistleDraft(place.campaign, street, *words, place.lead, photos=[make_picture_file()])
+    )
+    world.objects |= {
+        f"{prefix}whistle": whistle,
+        f"{prefix}whistle_photo": whistle.photos.get(),
+        f"{prefix}call": whistle.calls.get(),
+    }
 
 
 def _rounds(world: World, prefix: str, place: Place) -> None:
