@@ -43,7 +43,7 @@ def _items() -> dict[str, str]:
         "photo": _("Take a photo"),
         "photo_number": _("Photo {number}"),
         "remove": _("Remove"),
-        "back": _("Back"),
+        "back": _("Previous item"),
         "next": _("Next item"),
         "all_sites": _("All sites"),
         "finish": _("Look it over"),

@@ -65,14 +65,14 @@ export async function showItem(context, entry, at) {
   const details = isWrong
     ? [
         stepper(answer, (step) => pick({ occurrences: Math.max(1, answer.occurrences + step) })()),
+        ...camera(add),
+        make("div", { class: "photos" },
+          await thumbnails(entry, answer, async (sha) => pick({ photos: answer.photos.filter((each) => each !== sha) })())),
         make("label", { for: "note" }, say("note")), make("p", { class: "soft", id: "note-help" }, say("note_help")),
         make("textarea", {
           id: "note", rows: 2, maxlength: 2000, "aria-describedby": "note-help",
           oninput: (event) => set({ note: event.target.value }),
         }, answer.note),
-        ...camera(add),
-        make("div", { class: "photos" },
-          await thumbnails(entry, answer, async (sha) => pick({ photos: answer.photos.filter((each) => each !== sha) })())),
       ]
     : [];
   const isLast = at === entry.items.length - 1;
