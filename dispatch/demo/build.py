@@ -19,7 +19,7 @@ from accounts.services.people import PersonDraft, assign, create_person
 from accounts.services.unit_tree import end_unit
 from accounts.services.units import UnitDraft, create_unit, edit_unit
 from base import clock, outbox, trail
-from base.trail import SYSTEM
+from base.trail import SYSTEM, Actor
 from campaign.campaign_file import CampaignPlan, PhasePlan, read_campaign_file
 from campaign.models import Campaign, Phase
 from campaign.services.campaigns import create_campaign
@@ -30,6 +30,7 @@ from dispatch.demo.city import DemoCity, DemoMeeting, DemoTask, DemoUnit
 from dispatch.demo.notices import tend_notices
 from dispatch.demo.plan import LATEST, TaskPlan, plan_task
 from dispatch.demo.reading import read_city
+from dispatch.demo.streets import SITES, Streets
 from dispatch.models import Meeting
 from dispatch.services.issuing import check_report, issue_report
 from dispatch.services.meetings import MeetingDraft, create_meeting
@@ -77,7 +78,20 @@ class DemoBuilder:
         self.agenda[LATEST].append(lambda: self.story.begin_draft("liaison"))
         self.agenda[ORDERED_ON].append(lambda: self.story.order(self.city.dependencies))
         self.live()
+        if self.is_whole:
+            with clock.at(clock.now()):
+                Streets(self.campaign, self.units, self.people, self.reporter).furnish()
+            outbox.deliver_waiting()
         return self.campaign
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the city has all its units; a sample has no streets."""
+        return all(name in self.units for _name, _kind, unit, area, _chief in SITES for name in (unit, area))
+
+    def reporter(self, unit: Unit) -> Actor:
+        """The unit's liaison, else the head of the office on its behalf."""
+        return self.story.liaisons.get(unit.name) or self.people["head"].on_behalf_of(unit.pk)
 
     def live(self) -> None:
         """Lives the agenda through, each day from nine o'clock on, with what the worker would have done at its end."""

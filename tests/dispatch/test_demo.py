@@ -14,6 +14,7 @@ from campaign.models import Campaign
 from dispatch.demo.build import build_demo
 from dispatch.demo.reading import read_city
 from dispatch.models import Meeting, Report
+from inspections.models import Finding, Visit, Whistle
 from tasks.models import (
     Extension,
     Milestone,
@@ -122,6 +123,8 @@ def test_its_history_is_dated_as_it_happened_and_traced(city):
     assert set(Event.objects.values_list("actor_kind", flat=True)) == {"person", "system"}
     assert set(Event.objects.filter(at__gte=clock.midnight(TODAY)).values_list("name", flat=True)) <= {
         "milestone.overdue",
+        "finding.overdue",
+        "finding.reported",
         "spell.escalated",
         "notice.drafted",
         "notice.extended",
@@ -132,7 +135,7 @@ def test_its_history_is_dated_as_it_happened_and_traced(city):
 def test_everything_late_is_flagged(city, today):
     late = Milestone.objects.overdue(today)
 
-    assert late.count() == Spell.objects.running().count() >= 20
+    assert late.count() == Spell.objects.running().filter(kind="tasks.milestone").count() >= 20
     assert not late.filter(overdue_since__isnull=True).exists()
 
 
@@ -154,6 +157,17 @@ def test_its_units_told_highlights_before_the_past_report_and_since(city):
     assert (len(before), len(since)) == (4, 6)
     assert {row["id"] for row in (*before, *since)} == set(told.filter(state="accepted").values_list("pk", flat=True))
     assert len({row["unit"] for row in since}) >= 4
+
+
+def test_its_streets_have_findings_in_every_state_a_round_under_way_and_whistles(city):
+    states = Counter(Finding.objects.values_list("state", flat=True))
+
+    assert set(states) == {"reported", "assigned", "taken", "disputed", "rectified", "verified", "duplicate"}
+    assert Finding.objects.filter(relapse_of__isnull=False).count() == 2
+    assert Counter(Visit.objects.values_list("state", flat=True)) == {"submitted": 2, "planned": 3}
+    assert set(Whistle.objects.values_list("state", flat=True)) == {"handling", "raised"}
+    assert Spell.objects.filter(kind="inspections.finding", state="running").count() == 5
+    assert Spell.objects.filter(kind="inspections.call", state="running").count() <= 1
 
 
 def test_everyone_signs_in_and_finds_their_day(city, today):
