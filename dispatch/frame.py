@@ -107,6 +107,7 @@ def navigation(request: HttpRequest, user: User) -> Navigation:
         (True, _("Map"), reverse("inspections:map"), "map", "", False),
         (True, _("Indicators"), reverse("inspections:indicator-list"), "diagram-2", "", False),
         (sees_findings, _("Whistles"), reverse("inspections:whistle-list"), "megaphone", "", False),
+        (True, _("Exposure board"), reverse("inspections:board"), "easel", "", False),
         (True, _("Meetings"), reverse("dispatch:meeting-list"), "calendar-event", _("Dispatch"), True),
         (True, _("Progress reports"), reverse("dispatch:report-list"), "file-earmark-text", "", False),
         (sets_up, _("Campaign"), reverse("campaign:settings"), "gear", _("Settings"), False),

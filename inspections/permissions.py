@@ -133,3 +133,18 @@ def speaking_for(viewer: Viewer, unit_id: int) -> Actor:
     actor: Actor = viewer.as_actor()
     own = holds_at(viewer, Permission.RAISE_WHISTLES, unit_id) or holds_at(viewer, Permission.APPROVE_WHISTLES, unit_id)
     return actor if own else actor.on_behalf_of(unit_id)
+
+
+def can_prepare_board(viewer: Viewer, campaign: Campaign) -> bool:
+    """Prepare what is shown, black parts out: the campaign's own head and office."""
+    return holds_at(viewer, Permission.PREPARE_BOARD, campaign.unit_id)
+
+
+def can_publish_board(viewer: Viewer, campaign: Campaign) -> bool:
+    """Publish and take down: the campaign's own head."""
+    return holds_at(viewer, Permission.PUBLISH_BOARD, campaign.unit_id)
+
+
+def is_board_public(campaign: Campaign) -> bool:
+    """Whether people who have not signed in may read its board."""
+    return policy_of(campaign, InspectionsPolicy).board_is_public

@@ -246,3 +246,7 @@ class CallQuerySet(models.QuerySet[Any]):
 class BoardQuerySet(models.QuerySet[Any]):
     def published(self) -> "BoardQuerySet":
         return self.filter(state=BoardState.PUBLISHED)
+
+    def seen_by_preparers(self) -> "BoardQuerySet":
+        """Drafts and what is published; what was taken down is history."""
+        return self.exclude(state=BoardState.WITHDRAWN)

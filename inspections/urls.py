@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from inspections.views import (
+    board,
     figures,
     findings,
     indicators,
@@ -97,4 +98,17 @@ urlpatterns = [
         name="call-move",
     ),
     path("whistle-photos/<int:pk>/", whistles.WhistlePhotoView.as_view(), name="whistle-photo"),
+    path("board/", board.BoardView.as_view(), name="board"),
+    path("board/exposures/new/", board.ExposureCreateView.as_view(), name="exposure-create"),
+    re_path(
+        r"^board/exposures/(?P<pk>\d+)/(?P<verb>publish|withdraw)/$",
+        board.ExposureMoveView.as_view(),
+        name="exposure-move",
+    ),
+    path("board/photos/<int:pk>/", board.BoardPhotoView.as_view(), name="board-photo"),
+    path("board/photos/<int:pk>/black-out/", board.BlackOutView.as_view(), name="board-black-out"),
+    path("board/entries/new/", board.EntryCreateView.as_view(), name="entry-create"),
+    re_path(
+        r"^board/entries/(?P<pk>\d+)/(?P<verb>publish|withdraw)/$", board.EntryMoveView.as_view(), name="entry-move"
+    ),
 ]

@@ -25,7 +25,7 @@ from campaign.models import Campaign
 from inspections.filters import FindingFilterSet
 from inspections.forms.findings import AREA_KINDS, FindingCreateForm, FindingEditForm, VerbForm
 from inspections.models import Category, Finding, FindingPhoto, Site, SiteType, Whistle
-from inspections.permissions import can_assign, can_report_findings, can_report_in, whistling_units
+from inspections.permissions import can_assign, can_prepare_board, can_report_findings, can_report_in, whistling_units
 from inspections.presenters.findings import finding_history, finding_verbs, state_counts, state_numbers
 from inspections.querysets import FindingQuerySet
 from inspections.services.finding_verbs import FINDING_VERBS, Given
@@ -127,6 +127,7 @@ class FindingDetailView(GuardedView):
             "doubtful": [each for each in doubtful if visible.filter(pk=each.pk).exists()],
             "is_late": finding.step_due_at is not None and finding.step_due_at < clock.now(),
             "can_edit": is_open and can_assign(request.user, finding.campaign),
+            "can_expose": bool(photos) and can_prepare_board(request.user, finding.campaign),
             "whistles": Whistle.objects.visible_to(request.user).filter(finding=finding),
             "whistle_url": self._whistle_url(finding) if is_open else "",
             "history": finding_history(events),

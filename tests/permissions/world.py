@@ -18,6 +18,7 @@ from campaign.services.imports import ImportDraft, create_import
 from dispatch.models import Meeting, Report
 from dispatch.services.reports import build_report, request_report
 from inspections.models import ResultPhoto
+from inspections.services.board import EntryDraft, ExposureDraft, prepare_entry, prepare_exposure
 from inspections.services.finding_moves import assign_finding
 from inspections.services.findings import FindingDraft, report_finding
 from inspections.services.scores import ScoreDraft, add_score_event
@@ -264,6 +265,20 @@ def _whistles(world: World, prefix: str, place: Place) -> None:
         f"{prefix}whistle": whistle,
         f"{prefix}whistle_photo": whistle.photos.get(),
         f"{prefix}call": whistle.calls.get(),
+    }
+    _board(world, prefix, place)
+
+
+def _board(world: World, prefix: str, place: Place) -> None:
+    """A finding with a photo and a line of the black list, prepared and not published."""
+    finding = world.objects[f"{prefix}finding"]
+    draft = ExposureDraft(finding, "南门路路面破损", photos=list(finding.photos.all()))
+    exposure = prepare_exposure(actor=SYSTEM, draft=draft)
+    entry = EntryDraft(place.campaign, "black", "整改拖延", unit=place.lead)
+    world.objects |= {
+        f"{prefix}exposure": exposure,
+        f"{prefix}board_photo": exposure.photos.get(),
+        f"{prefix}entry": prepare_entry(actor=SYSTEM, draft=entry),
     }
 
 
