@@ -30,7 +30,7 @@ from dispatch.demo.city import DemoCity, DemoMeeting, DemoTask, DemoUnit
 from dispatch.demo.notices import tend_notices
 from dispatch.demo.plan import LATEST, TaskPlan, plan_task
 from dispatch.demo.reading import read_city
-from dispatch.demo.streets import SITES, Streets
+from dispatch.demo.streets import Streets
 from dispatch.models import Meeting
 from dispatch.services.issuing import check_report, issue_report
 from dispatch.services.meetings import MeetingDraft, create_meeting
@@ -78,16 +78,11 @@ class DemoBuilder:
         self.agenda[LATEST].append(lambda: self.story.begin_draft("liaison"))
         self.agenda[ORDERED_ON].append(lambda: self.story.order(self.city.dependencies))
         self.live()
-        if self.is_whole:
+        if not self.city.is_sample:
             with clock.at(clock.now()):
                 Streets(self.campaign, self.units, self.people, self.reporter).furnish()
             outbox.deliver_waiting()
         return self.campaign
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the city has all its units; a sample has no streets."""
-        return all(name in self.units for _name, _kind, unit, area, _chief in SITES for name in (unit, area))
 
     def reporter(self, unit: Unit) -> Actor:
         """The unit's liaison, else the head of the office on its behalf."""

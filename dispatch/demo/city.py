@@ -156,13 +156,15 @@ class DemoCity:
     dependencies: tuple[DemoDependency, ...]
     highlights: tuple[DemoHighlight, ...]
     meetings: tuple[DemoMeeting, ...]
+    is_sample: bool = False
+    """Whether it is small: with few tasks, and nothing seen in its streets."""
 
     def sample(self) -> "DemoCity":
         """A small city that still shows every light and every state: the first task of each course, and what waits."""
         tasks = tuple(_first_of_each_course(self.tasks))
         titles = {task.title for task in tasks}
         kept = (each for each in self.dependencies if {each.title, each.needs} <= titles)
-        return replace(self, tasks=tasks, dependencies=tuple(kept))
+        return replace(self, tasks=tasks, dependencies=tuple(kept), is_sample=True)
 
 
 def _first_of_each_course(tasks: tuple[DemoTask, ...]) -> Iterator[DemoTask]:

@@ -48,12 +48,14 @@ def make_item(indicators: IndicatorSet, site_type: SiteType, text: str = "地面
 
 
 def make_round(campaign: Campaign, *, is_open: bool = True, sites: Sequence[Site] = (), **fields) -> Inspection:
-    """A municipal round of this month with a checklist of three items for markets; opened where it has sites."""
+    """A municipal round of this month, a checklist of three items where a type has none; opened where it has sites."""
     indicators = fields.pop("indicator_set", None) or IndicatorSet.objects.filter(campaign=campaign).first()
     if indicators is None:
         indicators = make_indicator_set(campaign)
-        for text in ("地面整洁", "证照公示", "消防通道畅通"):
-            make_item(indicators, make_site_type(campaign), text)
+    for kind in {make_site_type(campaign), *(site.type for site in sites)}:
+        if not indicators.items.filter(site_type=kind).exists():
+            for text in ("地面整洁", "证照公示", "消防通道畅通"):
+                make_item(indicators, kind, text)
     values = {
         "kind": "municipal",
         "name": "七月测评",
