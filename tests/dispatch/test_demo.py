@@ -167,7 +167,6 @@ def test_its_streets_have_findings_in_every_state_a_round_under_way_and_whistles
     assert Counter(Visit.objects.values_list("state", flat=True)) == {"submitted": 2, "planned": 3}
     assert set(Whistle.objects.values_list("state", flat=True)) == {"handling", "raised"}
     assert Spell.objects.filter(kind="inspections.finding", state="running").count() == 5
-    assert Spell.objects.filter(kind="inspections.call", state="running").count() <= 1
 
 
 def test_everyone_signs_in_and_finds_their_day(city, today):
