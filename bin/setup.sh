@@ -3,7 +3,7 @@
 
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 BUILD="$ROOT/.build"
-export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 PYTHONUNBUFFERED=1
+export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 UV_COMPILE_BYTECODE=1 PYTHONUNBUFFERED=1
 NEEDED_KB=1500000
 
 say() { printf '→ %s\n' "$*"; }

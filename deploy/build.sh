@@ -9,7 +9,7 @@ for name in PIP_INDEX_URL UV_DEFAULT_INDEX NPM_CONFIG_REGISTRY; do
     eval "[ -n \"\${$name:-}\" ]" || unset "$name"
 done
 # The commands below load the settings: neither a key nor a data folder may be left behind in the image.
-export SECRET_KEY=used-while-building-only DATA_DIR="$ROOT/.build/no-data" UV_COMPILE_BYTECODE=1
+export SECRET_KEY=used-while-building-only DATA_DIR="$ROOT/.build/no-data"
 
 build_files() {
     make_translations

@@ -324,5 +324,5 @@ def draw_picture(number: int, step: int) -> bytes:
     draw.polygon([(40, 115), (160, 45 + step * 10), (280, 115)], fill=(170, 80, 70))
     draw.rectangle((140, 150, 180, 200), fill=(60, number // 256 % 256, number % 256))
     buffer = io.BytesIO()
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

@@ -96,7 +96,7 @@ class DemoBuilder:
             with clock.at(at + dt.timedelta(hours=9)):
                 with gathered(), trail.together():
                     self.live_day(at, self.agenda.pop(offset))
-                tend_notices(self.campaign)
+                tend_notices(self.campaign, self.people, self.reporter)
                 self.run_jobs()
         self.run_jobs()
 

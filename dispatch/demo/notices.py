@@ -1,11 +1,11 @@
 """What people of the demo city did with its notices: the head issues, units receive and answer, the office settles."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 from django.db.models import Q
 
-from accounts.models import Assignment, User
-from accounts.roles import Role
+from accounts.models import Unit
 from base import clock
 from base.trail import Actor
 from campaign.models import Campaign
@@ -27,23 +27,18 @@ SLOW = 3
 ANSWER = "已召开专题会研究，倒排工期、增派人员，明确由分管负责同志牵头，每周调度一次。"
 
 
-def tend_notices(campaign: Campaign) -> None:
-    """As of this moment: every notice that has waited its time takes its next step."""
-    due = list(_due(campaign))
-    office = _who(campaign.unit_id, Role.OFFICE) if due else None
-    head = _who(campaign.unit_id, Role.HEAD) if due else None
-    if office is None or head is None:
-        return
-    for notice in due:
+def tend_notices(campaign: Campaign, people: Mapping[str, Actor], reporter: Callable[[Unit], Actor]) -> None:
+    """As of this moment: every notice that has waited its time takes its next step; `reporter` acts for a unit."""
+    for notice in _due(campaign):
         match notice.state:
             case NoticeState.DRAFT:
-                issue_notice(actor=head.as_actor(), notice=notice)
+                issue_notice(actor=people["head"], notice=notice)
             case NoticeState.ISSUED:
-                receive_notice(actor=_for_unit(notice, office), notice=notice)
+                receive_notice(actor=reporter(notice.unit), notice=notice)
             case NoticeState.RECEIVED if (notice.number or 0) % SLOW:
-                answer_notice(actor=_for_unit(notice, office), notice=notice, draft=ReplyDraft(ANSWER))
+                answer_notice(actor=reporter(notice.unit), notice=notice, draft=ReplyDraft(ANSWER))
             case NoticeState.ANSWERED:
-                close_notice(actor=office.as_actor(), notice=notice)
+                close_notice(actor=people["office"], notice=notice)
 
 
 def _due(campaign: Campaign) -> NoticeQuerySet:
@@ -53,15 +48,3 @@ def _due(campaign: Campaign) -> NoticeQuerySet:
         waited |= Q(state=state, **{f"{column}__lte": clock.now() - wait})
     notices = Notice.objects.filter(waited, campaign=campaign)
     return notices.select_related("campaign__unit", "campaign__parent", "unit").order_by("pk")
-
-
-def _who(unit_id: int, role: Role) -> User | None:
-    held = Assignment.objects.on(clock.today()).filter(unit=unit_id, role=role).select_related("user").order_by("pk")
-    first = held.first()
-    return first.user if first else None
-
-
-def _for_unit(notice: Notice, office: User) -> Actor:
-    """The unit's liaison, else the office on its behalf."""
-    liaison = _who(notice.unit_id, Role.LIAISON)
-    return liaison.as_actor() if liaison else office.as_actor().on_behalf_of(notice.unit_id)
