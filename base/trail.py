@@ -113,6 +113,12 @@ def _event(actor: Actor, change: Change) -> Event:
     )
 
 
+def last_event(campaign_id: int) -> int:
+    """The number of a campaign's last event, 0 before any; one query. Every edit writes one."""
+    found: int | None = Event.objects.filter(campaign_id=campaign_id).aggregate(last=models.Max("id"))["last"]
+    return found or 0
+
+
 def differences(
     before: Mapping[str, Any], after: Mapping[str, Any], *, personal: Collection[str] = ()
 ) -> dict[str, list[Any] | None]:

@@ -11,11 +11,12 @@ SESSION_KEY = "campaign"
 
 
 def seen_campaigns(request: HttpRequest) -> list[Campaign]:
-    """The campaigns this person may see, with their phases; read once a request."""
+    """The campaigns this person may see, with their phases and their last event; read once a request."""
     found: list[Campaign] | None = getattr(request, "_seen_campaigns", None)
     if found is None:
         related = ("unit", "office_unit", "parent__unit")
-        found = list(Campaign.objects.visible_to(request.user).select_related(*related).prefetch_related("phases"))
+        seen = Campaign.objects.visible_to(request.user).with_last_event()
+        found = list(seen.select_related(*related).prefetch_related("phases"))
         request._seen_campaigns = found  # type: ignore[attr-defined]  # noqa: SLF001  kept on the request that asks
     return found
 

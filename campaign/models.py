@@ -28,6 +28,9 @@ class Campaign(models.Model):
     settings = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    last_event: int
+    """Where it was read `with_last_event`."""
+
     objects = CampaignQuerySet.as_manager()
 
     class Meta:

@@ -4,10 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.permissions import Viewer, memberships, unit_paths
 from accounts.roles import Role
+from base.models import Event
 from campaign.workflow import ImportState
 
 
@@ -25,6 +27,13 @@ class CampaignQuerySet(models.QuerySet[Any]):
         paths = unit_paths(viewer)
         above = [prefix for path in paths for prefix in _and_those_above(path)]
         return self.filter(Q(unit__path__in=above) | Q(parent__unit__path__in=paths))
+
+    def with_last_event(self) -> "CampaignQuerySet":
+        """Each with the number of its last event as `last_event`: what is read later holds for as long as it is so."""
+        of_campaign = Event.objects.filter(campaign_id=OuterRef("pk"))
+        last = of_campaign.order_by("-id").values("id")[:1]
+        found: CampaignQuerySet = self.annotate(last_event=Coalesce(Subquery(last), 0))
+        return found
 
     def running(self, on: dt.date) -> "CampaignQuerySet":
         return self.filter(starts_on__lte=on, ends_on__gte=on)

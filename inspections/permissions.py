@@ -28,6 +28,11 @@ def can_report_in(viewer: Viewer, campaign: Campaign) -> bool:
     )
 
 
+def sees_all_findings(viewer: Viewer, campaign: Campaign) -> bool:
+    """Whether someone sees every finding of a campaign."""
+    return holds_at(viewer, Permission.SEE_ALL_FINDINGS, campaign.unit_id)
+
+
 def can_assign(viewer: Viewer, campaign: Campaign) -> bool:
     """Assign, edit, mark as duplicate: the campaign's own head and office."""
     return holds_at(viewer, Permission.HANDLE_FINDINGS, campaign.unit_id)

@@ -16,11 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 from django.utils.functional import cached_property
 
-from base import clock
-from base.models import Event
+from base import clock, trail
 from base.remembered import remembered
 from campaign.models import Campaign
 from campaign.policies import policy_of
@@ -61,7 +60,7 @@ class Shelf:
     @cached_property
     def last_event(self) -> int:
         """The number of the campaign's last event; one query, once."""
-        return Event.objects.filter(campaign_id=self.campaign_id).aggregate(last=Max("id"))["last"] or 0
+        return trail.last_event(self.campaign_id)
 
     def one(self, about: str, stamp: str, compute: Callable[[], Any]) -> Any:
         """A value that depends on what the stamp tells."""

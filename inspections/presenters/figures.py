@@ -1,16 +1,17 @@
 """Figures of findings: by category, unit, subdistrict, type of site and age, each number with the rows it counts."""
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from base import clock
 from inspections.querysets import AGES, FindingQuerySet
-from inspections.workflow import NOT_VERIFIED, WITH_UNIT, FindingState
+from inspections.workflow import WITH_UNIT, FindingState
 
 COLUMNS = ("all", "open", "overdue", "relapse", "verified")
 NARROWED = {
@@ -21,6 +22,16 @@ NARROWED = {
     "verified": {"state": str(FindingState.VERIFIED)},
 }
 """What each column adds to the address of the list."""
+BY = {
+    "category": ("category", "category__name"),
+    "unit": ("unit", "unit__name"),
+    "area": ("area", "area__name"),
+    "site_type": ("site__type", "site__type__name"),
+}
+"""What findings are grouped by: the list's filter, then the columns of the key and of its name."""
+Closed = Mapping[str, Sequence[Sequence[Any]]]
+"""For each of BY: [key, name, verified, relapses among them]."""
+Keep = Callable[[Callable[[], Closed]], Closed]
 
 
 @dataclass(frozen=True)
@@ -49,45 +60,110 @@ class Group:
     rows: list[Row]
 
 
-def finding_figures(findings: FindingQuerySet, campaign_id: int) -> tuple[Row, list[Group], list[Cell]]:
-    """The total, the groups, and the open ones by age. Void ones and duplicates count nowhere. Five queries."""
+@dataclass(frozen=True)
+class Waiting:
+    """An open finding: where it counts, by BY, and what it counts as."""
+
+    places: Mapping[str, tuple[int | None, str]]
+    is_overdue: bool
+    is_relapse: bool
+    days: int
+
+
+def finding_figures(
+    findings: FindingQuerySet, campaign_id: int, keep: Keep = lambda compute: compute()
+) -> tuple[Row, list[Group], list[Cell]]:
+    """The total, the groups, and the open ones by age. Void ones and duplicates count nowhere.
+
+    Open findings are read one by one, in one query; verified ones are counted, in another, unless `keep` has them.
+    """
     counted = findings.counted().order_by()
-    at = clock.now()
+    waiting = _waiting(counted.open())
+    closed = keep(lambda: _closed(counted))
     base = {"campaign": str(campaign_id), "counted": "true"}
-    numbers = counted.aggregate(**_counts(at), **_bands())
-    total = _row(_("All findings"), numbers, base)
-    groups = [
-        _group(_("By category"), counted, ("category", "category__name"), "category", (at, base)),
-        _group(_("By unit"), counted, ("unit", "unit__name"), "unit", (at, base)),
-        _group(_("By subdistrict"), counted, ("area", "area__name"), "area", (at, base)),
-        _group(_("By type of site"), counted, ("site__type", "site__type__name"), "site_type", (at, base)),
+    tallies = {name: _tally(name, waiting, closed[name]) for name in BY}
+    total = _row(_("All findings"), _sum(each.numbers for each in tallies["category"]), base)
+    groups = [_group(title, tallies[name], name, base) for name, title in _titles().items()]
+    ages = [
+        Cell(sum(_is_of(each.days, name) for each in waiting), urlencode({**base, "open": "true", "age": name}))
+        for name in AGES
     ]
-    ages = [Cell(numbers[f"band_{name}"], urlencode({**base, "open": "true", "age": name})) for name in AGES]
     return total, groups, ages
 
 
-def _counts(at: dt.datetime) -> dict[str, Count]:
+def _titles() -> dict[str, str]:
     return {
-        "all": Count("pk"),
-        "open": Count("pk", filter=Q(state__in=NOT_VERIFIED)),
-        "overdue": Count("pk", filter=Q(state__in=WITH_UNIT, due_at__lt=at)),
-        "relapse": Count("pk", filter=Q(relapse_of__isnull=False)),
-        "verified": Count("pk", filter=Q(state=FindingState.VERIFIED)),
+        "category": _("By category"),
+        "unit": _("By unit"),
+        "area": _("By subdistrict"),
+        "site_type": _("By type of site"),
     }
 
 
-def _group(
-    title: str,
-    counted: FindingQuerySet,
-    columns: tuple[str, str],
-    name: str,
-    shared: tuple[dt.datetime, dict[str, str]],
-) -> Group:
-    at, base = shared
-    key, label = columns
-    found = counted.values(key, label).annotate(**_counts(at))
-    rows = sorted(found, key=lambda each: (-each["open"], -each["all"], each[label] or ""))
-    return Group(title, [_row(each[label] or _("not named"), each, _of(base, name, each[key])) for each in rows])
+def _waiting(findings: FindingQuerySet) -> list[Waiting]:
+    at, today = clock.now(), clock.today()
+    columns = [column for pair in BY.values() for column in pair]
+    return [
+        Waiting(
+            places={name: (row[2 * number], row[2 * number + 1] or "") for number, name in enumerate(BY)},
+            is_overdue=state in WITH_UNIT and due_at is not None and due_at < at,
+            is_relapse=relapse_of is not None,
+            days=(today - clock.local_date(found_at)).days,
+        )
+        for *row, state, due_at, found_at, relapse_of in findings.values_list(
+            *columns, "state", "due_at", "found_at", "relapse_of"
+        )
+    ]
+
+
+def _closed(counted: FindingQuerySet) -> Closed:
+    """In one query for all of BY."""
+    verified = counted.filter(state=FindingState.VERIFIED)
+    numbers = {"verified": Count("pk"), "relapses": Count("pk", filter=Q(relapse_of__isnull=False))}
+    parts = [
+        verified.values_list(Value(place), *columns).annotate(**numbers) for place, columns in enumerate(BY.values())
+    ]
+    found: dict[str, list[list[Any]]] = {name: [] for name in BY}
+    for place, *row in parts[0].union(*parts[1:], all=True):
+        found[list(BY)[place]].append(row)
+    return found
+
+
+@dataclass
+class Tally:
+    """The numbers of one unit, category, area or type; `key` None of what names none."""
+
+    key: int | None
+    label: str
+    numbers: dict[str, int]
+
+
+def _tally(name: str, waiting: Iterable[Waiting], closed: Sequence[Sequence[Any]]) -> list[Tally]:
+    found: dict[int | None, Tally] = {}
+    for key, label, verified, relapses in closed:
+        numbers = {"all": verified, "open": 0, "overdue": 0, "relapse": relapses, "verified": verified}
+        found[key] = Tally(key, label or "", numbers)
+    for each in waiting:
+        key, label = each.places[name]
+        tally = found.setdefault(key, Tally(key, label, dict.fromkeys(COLUMNS, 0)))
+        tally.numbers["all"] += 1
+        tally.numbers["open"] += 1
+        tally.numbers["overdue"] += each.is_overdue
+        tally.numbers["relapse"] += each.is_relapse
+    return sorted(found.values(), key=lambda each: (-each.numbers["open"], -each.numbers["all"], each.label))
+
+
+def _sum(numbers: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = defaultdict(int)
+    for each in numbers:
+        for name, number in each.items():
+            total[name] += number
+    return total
+
+
+def _group(title: str, tallies: Iterable[Tally], name: str, base: dict[str, str]) -> Group:
+    rows = [_row(each.label or _("not named"), each.numbers, _of(base, name, each.key)) for each in tallies]
+    return Group(title, rows)
 
 
 def _of(base: dict[str, str], name: str, pk: int | None) -> dict[str, str] | None:
@@ -97,7 +173,7 @@ def _of(base: dict[str, str], name: str, pk: int | None) -> dict[str, str] | Non
     return {**base, "uncategorised": "true"} if name == "category" else None
 
 
-def _row(title: str, numbers: dict[str, int], base: dict[str, str] | None) -> Row:
+def _row(title: str, numbers: Mapping[str, int], base: dict[str, str] | None) -> Row:
     cells = [
         Cell(numbers[name], "" if base is None else urlencode({**base, **NARROWED[name]}), label)
         for name, label in zip(COLUMNS, heads(), strict=True)
@@ -106,21 +182,10 @@ def _row(title: str, numbers: dict[str, int], base: dict[str, str] | None) -> Ro
     return Row(str(title), cells, 100 * numbers["verified"] // whole if whole else None)
 
 
-def _bands() -> dict[str, Count]:
-    """Open ones by days since they were found, as AGES has them."""
-    today = clock.today()
-
-    def since(days: int) -> dt.datetime:
-        return clock.midnight(today - dt.timedelta(days=days))
-
-    return {
-        f"band_{name}": Count(
-            "pk",
-            filter=Q(state__in=NOT_VERIFIED, found_at__lt=since(newest - 1))
-            & (Q(found_at__gte=since(oldest)) if oldest is not None else Q()),
-        )
-        for name, (newest, oldest) in AGES.items()
-    }
+def _is_of(days: int, band: str) -> bool:
+    """Whether something found so many days ago is of a band of AGES, as `FindingQuerySet.aged` has it."""
+    newest, oldest = AGES[band]
+    return newest <= days and (oldest is None or days <= oldest)
 
 
 def age_labels() -> Sequence[str]:

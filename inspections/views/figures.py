@@ -1,11 +1,14 @@
 """Figures of findings."""
 
+import functools
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.access import SIGNED_IN, GuardedView
 from campaign.current import current_campaign
+from inspections.kept import kept
 from inspections.models import Finding
 from inspections.presenters.figures import age_labels, finding_figures, heads
 
@@ -18,7 +21,8 @@ class FindingFiguresView(GuardedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         campaign = current_campaign(request)
         found = Finding.objects.seen_in(campaign, request.user)
-        total, groups, ages = finding_figures(found, campaign.pk if campaign else 0)
+        keep = functools.partial(kept, campaign, request.user, "figures")
+        total, groups, ages = finding_figures(found, campaign.pk if campaign else 0, keep)
         context = {
             "campaign": campaign,
             "total": total,

@@ -17,13 +17,14 @@ from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
 from base import clock, files, pictures
 from base.errors import InvalidInputError
-from base.lists import Count, ListPage
+from base.lists import OF_THE_PAGE, Count, ListPage
 from base.models import Event, StoredFile
 from base.moves import find
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from inspections.filters import FindingFilterSet
 from inspections.forms.findings import AREA_KINDS, FindingCreateForm, FindingEditForm, VerbForm
+from inspections.kept import kept
 from inspections.models import Category, Finding, FindingPhoto, Site, SiteType, Whistle
 from inspections.permissions import can_assign, can_prepare_board, can_report_findings, can_report_in, whistling_units
 from inspections.presenters.findings import finding_history, finding_verbs, state_counts, state_numbers
@@ -37,6 +38,10 @@ from inspections.workflow import FINDING_MOVES, NOT_VERIFIED
 from tasks.models import Task
 from tasks.selectors import units_of
 
+OF_THE_HOUR = {"overdue", "age"}
+"""Filters whose rows change while nobody writes."""
+UNCOUNTED = (*OF_THE_PAGE, "sort", "state", "campaign")
+"""Keys of an address that change no number above the list."""
 RELATED = ("campaign__parent", "campaign__unit", "site__type", "category", "unit", "area", "task", "visit")
 
 
@@ -81,8 +86,17 @@ class FindingListView(ListPage, GuardedView):
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """How many there are in each state, whatever state is asked for."""
-        return state_numbers(self.filters_without("state").qs)
+        """How many there are in each state, whatever state is asked for; kept where the hour does not matter."""
+        query = self.request.GET
+
+        def count() -> dict[str, int]:
+            return state_numbers(self.filters_without("state").qs)
+
+        if OF_THE_HOUR & set(query):
+            return count()
+        asked = sorted((key, values) for key, values in query.lists() if key not in UNCOUNTED)
+        found: dict[str, int] = kept(self.campaign, self.person, f"numbers {asked}", count)
+        return found
 
     def total(self, filters: FilterSet) -> int:
         """How many rows there are, from the numbers by state: one query counts for both."""

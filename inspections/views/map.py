@@ -46,7 +46,7 @@ class MapPage(GuardedView):
         return sites.filter(type=self.asked["type"]) if self.asked["type"] else sites
 
     def findings(self) -> FindingQuerySet:
-        found = Finding.objects.visible_to(self.person).filter(campaign=self.campaign).open()
+        found = Finding.objects.seen_in(self.campaign, self.person).open()
         if self.asked["show"] == SITES:
             return found.none()
         if self.asked["type"]:

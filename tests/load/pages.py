@@ -11,6 +11,7 @@ end all figures are recomputed: wanted within 60 seconds and in bounded memory. 
 import os
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,10 +60,11 @@ def settle() -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def cost(client: Client, address: str) -> tuple[float, float, int]:
-    """(milliseconds of CPU a request in the web process, in the backend, queries)."""
+def cost(client: Client, address: str, before_each: Callable[[], object] = lambda: None) -> tuple[float, float, int]:
+    """(milliseconds of CPU a request in the web process, in the backend, queries); with what is done before each."""
     for _number in range(WARM_UP):
         assert client.get(address).status_code == 200
+    before_each()
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     queries = len(captured)  # the next request forgets them
@@ -70,6 +72,7 @@ def cost(client: Client, address: str) -> tuple[float, float, int]:
     for _run in range(RUNS):
         before = cpu_of("self"), cpu_of(pid) if pid else 0.0
         for _number in range(REQUESTS):
+            before_each()
             client.get(address)
         web.append((cpu_of("self") - before[0]) / REQUESTS * 1000)
         database.append(((cpu_of(pid) if pid else 0.0) - before[1]) / REQUESTS * 1000)
