@@ -129,16 +129,21 @@ def _shown(filters: FilterSet, name: str, value: Any) -> str:
 
 @dataclass(frozen=True)
 class FilterRows:
-    """The fields of a list's filters: the first row, and those behind 更多筛选, open while one of them is in force."""
+    """The fields of a list's filters: the first row, and those behind 更多筛选, open while one of them is in force.
+
+    `hidden` are chosen by a link, never here; a chip tells of them.
+    """
 
     main: list[BoundField]
     more: list[BoundField]
     is_open: bool
+    hidden: list[BoundField]
 
 
 def filter_rows(filters: FilterSet, main: Collection[str]) -> FilterRows:
     """Every field of the filters, `main` in the order given, the rest in their own."""
     form = filters.form
-    rest = [form[name] for name in form.fields if name not in main]
+    hidden = form.hidden_fields()
+    rest = [field for field in form.visible_fields() if field.name not in main]
     in_force = {field.name for field in rest if any(filters.data.getlist(field.name))} if filters.is_bound else set()
-    return FilterRows([form[name] for name in main], rest, bool(in_force))
+    return FilterRows([form[name] for name in main], rest, bool(in_force), hidden)

@@ -10,7 +10,7 @@ class InspectionsConfig(AppConfig):
         from campaign import imports, policies  # noqa: PLC0415
         from inspections import selectors  # noqa: PLC0415
         from inspections.policy import InspectionsPolicy  # noqa: PLC0415
-        from inspections.services import late_calls, overdue  # noqa: PLC0415
+        from inspections.services import overdue  # noqa: PLC0415
         from inspections.services.finding_imports import FINDING_LIST  # noqa: PLC0415
         from inspections.services.findings import move_findings  # noqa: PLC0415
         from inspections.services.site_imports import SITES  # noqa: PLC0415
@@ -19,17 +19,13 @@ class InspectionsConfig(AppConfig):
         from tasks import subjects  # noqa: PLC0415
 
         policies.register_policy(InspectionsPolicy, _("Inspections"))
-        kind = subjects.SubjectKind(
-            "inspections.finding", _("Finding"), selectors.finding_subjects, overdue.finding_ladder
-        )
-        subjects.register(kind)
+        for kind, label, load, ladder in (
+            (overdue.FINDING_KIND, _("Finding"), selectors.finding_subjects, overdue.finding_ladder),
+            (overdue.CALL_KIND, _("Call to a whistle"), selectors.call_subjects, overdue.call_ladder),
+        ):
+            subjects.register(subjects.SubjectKind(kind, label, load, ladder))
         imports.register(FINDING_LIST)
         imports.register(SITES)
         registry.register(registry.Kind("inspections.site", move_unit=move_sites, refresh=refresh_sites))
         registry.register(registry.Kind("inspections.finding", move_unit=move_findings))
-        subjects.register(
-            subjects.SubjectKind(
-                late_calls.KIND, _("Call to a whistle"), selectors.call_subjects, overdue.finding_ladder
-            )
-        )
         registry.register(registry.Kind("inspections.whistle", move_unit=move_whistles))

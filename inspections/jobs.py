@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from inspections.services import late_calls, overdue
+from inspections.services import overdue
 
 logger = logging.getLogger(__name__)
 
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 @shared_task(name="inspections.flag_overdue")
 def flag_overdue() -> None:
     """Every five minutes: flags findings and calls that have become overdue; a second run writes nothing."""
-    for what, flag in (("findings", overdue.flag_overdue_findings), ("calls", late_calls.flag_late_calls)):
+    for what, flag in (("findings", overdue.flag_overdue_findings), ("calls", overdue.flag_late_calls)):
         flagged = flag()
         if flagged.spells:
             logger.info("flagged %s %s, %s messages", flagged.spells, what, flagged.messages)

@@ -122,6 +122,11 @@ def can_raise(viewer: Viewer, whistle: Whistle) -> bool:
     return can_speak_for(viewer, whistle)
 
 
+def can_edit_whistle(viewer: Viewer, whistle: Whistle) -> bool:
+    """Change a draft: whoever speaks for the unit, and the leader who approves it."""
+    return can_speak_for(viewer, whistle) or can_raise(viewer, whistle)
+
+
 def can_dispatch(viewer: Viewer, whistle: Whistle) -> bool:
     """Decide who is called: the campaign's own head and office."""
     return can_assign(viewer, whistle.campaign)

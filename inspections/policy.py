@@ -93,6 +93,17 @@ class InspectionsPolicy:
             "unit": gettext_lazy("hours"),
         },
     )
+    call_ladder: tuple[int, ...] = field(
+        default=(1, 3, 7, 15),
+        metadata={
+            "label": gettext_lazy("Rungs of the ladder for whistles"),
+            "help": gettext_lazy("Four numbers of days after which a called unit has not reported in."),
+            "minimum": 1,
+            "maximum": 365,
+            "ascending": True,
+            "unit": gettext_lazy("days"),
+        },
+    )
     whistle_approval: bool = field(
         default=False,
         metadata={
@@ -122,8 +133,9 @@ class InspectionsPolicy:
             found["step_working_days"] = _("Name four numbers: to assign, to take, to settle a dispute, to verify.")
         if len(self.rectify_days) != len(("serious", "ordinary", "lasting")):
             found["rectify_days"] = _("Name three numbers: for what is serious, ordinary, lasting.")
-        if len(self.ladder) != RUNGS:
-            found["ladder"] = _("Name four numbers, one for each rung.")
+        for name in ("ladder", "call_ladder"):
+            if len(getattr(self, name)) != RUNGS:
+                found[name] = _("Name four numbers, one for each rung.")
         if len(self.call_hours) != len(("urgent", "normal")):
             found["call_hours"] = _("Name two numbers: when it is urgent, when it is not.")
         return found

@@ -208,6 +208,11 @@ class WhistleQuerySet(models.QuerySet[Any]):
         """Those that still wait for somebody."""
         return self.exclude(state__in=[WhistleState.CLOSED, WhistleState.WITHDRAWN])
 
+    def to_dispatch(self) -> "WhistleQuerySet":
+        """Raised, and nobody has been called: the office decides who comes."""
+        called = self.model._default_manager.filter(calls__called_at__isnull=False).order_by().values("pk")
+        return self.filter(state=WhistleState.RAISED).exclude(pk__in=called)
+
     def of_units(self, unit_ids: Collection[int]) -> "WhistleQuerySet":
         """Raised by one of these units, or calling one that has not been released."""
         return self.filter(Q(unit__in=unit_ids) | Q(pk__in=self._calling(unit__in=unit_ids)))
@@ -235,6 +240,14 @@ class WhistleQuerySet(models.QuerySet[Any]):
 
 
 class CallQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> "CallQuerySet":
+        """Those made, of whistles that are not done yet."""
+        moving = [WhistleState.RAISED, WhistleState.DISPATCHED, WhistleState.HANDLING]
+        return self.filter(called_at__isnull=False, whistle__state__in=moving)
+
+    def soonest_first(self) -> "CallQuerySet":
+        return self.order_by(F("arrive_by").asc(nulls_last=True), "pk")
+
     def overdue(self, at: dt.datetime) -> "CallQuerySet":
         """Called units that have not reported in by the instant they were to."""
         return self.filter(state=CallState.CALLED, arrive_by__lt=at)

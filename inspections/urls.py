@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from inspections.models import Exposure, RedBlackEntry
 from inspections.views import (
     board,
     figures,
@@ -86,6 +87,7 @@ urlpatterns = [
     re_path(r"^indicators/(?P<pk>\d+)/(?P<verb>use|delete)/$", indicators.SetMoveView.as_view(), name="set-move"),
     path("whistles/", whistles.WhistleListView.as_view(), name="whistle-list"),
     path("whistles/new/", whistles.WhistleCreateView.as_view(), name="whistle-create"),
+    path("whistles/<int:pk>/edit/", whistles.WhistleEditView.as_view(), name="whistle-edit"),
     path("whistles/<int:pk>/", whistles.WhistleDetailView.as_view(), name="whistle-detail"),
     re_path(
         r"^whistles/(?P<pk>\d+)/(?P<verb>raise|dispatch|rate|withdraw)/$",
@@ -105,6 +107,10 @@ urlpatterns = [
         board.ExposureMoveView.as_view(),
         name="exposure-move",
     ),
+    path("board/exposures/<int:pk>/edit/", board.ExposureEditView.as_view(), name="exposure-edit"),
+    path("board/exposures/<int:pk>/discard/", board.DiscardView.as_view(model=Exposure), name="exposure-discard"),
+    path("board/entries/<int:pk>/edit/", board.EntryEditView.as_view(), name="entry-edit"),
+    path("board/entries/<int:pk>/discard/", board.DiscardView.as_view(model=RedBlackEntry), name="entry-discard"),
     path("board/photos/<int:pk>/", board.BoardPhotoView.as_view(), name="board-photo"),
     path("board/photos/<int:pk>/black-out/", board.BlackOutView.as_view(), name="board-black-out"),
     path("board/entries/new/", board.EntryCreateView.as_view(), name="entry-create"),

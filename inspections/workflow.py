@@ -91,7 +91,7 @@ FINDING_MOVES = (
 _W = WhistleState
 WHISTLE_MOVES = (
     Move("raise", _from(_W.DRAFT), _W.RAISED, "whistle.raised", _("Raise the whistle")),
-    Move("dispatch", _from(_W.RAISED), _W.DISPATCHED, "whistle.dispatched", _("Dispatch")),
+    Move("dispatch", _from(_W.RAISED), _W.DISPATCHED, "whistle.dispatched", _("Dispatch the whistle")),
     Move("handle", _from(_W.RAISED, _W.DISPATCHED), _W.HANDLING, "whistle.handled"),
     Move("finish", _from(_W.HANDLING), _W.DONE, "whistle.finished", _("Report as done")),
     Move("close", _from(_W.DONE), _W.CLOSED, "whistle.closed", _("Close and rate")),

@@ -16,7 +16,8 @@ from campaign.models import Campaign
 from dispatch.workbench.leader import worst_section
 from dispatch.workbench.liaison import liaison_sections
 from dispatch.workbench.office import deciding_sections, set_up_sections
-from dispatch.workbench.parts import Desk, Figure, Section, Todo, Workbench
+from dispatch.workbench.parts import Desk, Figure, Section, Todo, Workbench, sections_of
+from dispatch.workbench.whistles import whistles_to_approve
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.workflow import Light
@@ -37,6 +38,8 @@ def workbench(user: User, campaign: Campaign) -> Workbench:
         bench.sections += deciding_sections(desk, _powers(at_campaign))
     view = _view(desk, roles, liaison_units)
     if Role.LEADER in roles:
+        led = [each.unit_id for each in memberships(user) if each.role == Role.LEADER]
+        bench.sections += sections_of(*whistles_to_approve(desk, led))
         bench.sections += worst_section(
             desk, view.tasks, _list_url("light=red", "light=yellow") if view.is_whole else ""
         )

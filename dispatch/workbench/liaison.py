@@ -16,6 +16,7 @@ from campaign.services.calendar import work_calendar
 from dispatch.workbench.findings import findings_of_unit
 from dispatch.workbench.notices import notices_to_answer
 from dispatch.workbench.parts import SHOWN, Desk, Section, Todo, sections_of, task_url, where
+from dispatch.workbench.whistles import whistles_of_unit
 from tasks.models import Extension, Suspension, Task
 from tasks.policy import TasksPolicy
 from tasks.querysets import TaskQuerySet
@@ -37,6 +38,7 @@ def liaison_sections(desk: Desk, units: Collection[int]) -> list[Section]:
         _returned(desk, units),
         _dated(_("Overdue"), _("Report progress"), led.overdue(desk.on), units, {"overdue": "true"}),
         _dated(_("Falling due soon"), _("Claim"), soon, units, window),
+        *whistles_of_unit(desk, units),
         *findings_of_unit(desk, units),
         notices_to_answer(desk, units),
         _owed(desk, units, policy),

@@ -19,6 +19,7 @@ from dispatch.workbench.findings import findings_of_office
 from dispatch.workbench.liaison import by_day, extension_todo, suspension_todo
 from dispatch.workbench.notices import notices_of_office
 from dispatch.workbench.parts import SHOWN, Desk, Section, Todo, sections_of, task_url, where
+from dispatch.workbench.whistles import whistles_of_office
 from tasks.models import Extension, ProgressUpdate, Suspension, Task, TaskQuestion
 from tasks.workflow import TaskState
 
@@ -33,6 +34,7 @@ def deciding_sections(desk: Desk, powers: Collection[Permission]) -> list[Sectio
         found.append(_to_review(desk, powers))
     if Permission.DECIDE_EXTENSIONS in powers:
         found.append(_to_grant(desk))
+    found += whistles_of_office(desk, powers)
     found += findings_of_office(desk, powers)
     if Permission.PREPARE_NOTICES in powers:
         found += notices_of_office(desk, powers)

@@ -3,32 +3,50 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField
-from base.forms import OnceForm, RecordsField
+from base.forms import OnceForm, RecordsField, VersionedForm
 from inspections.models import FindingPhoto, RedBlackEntry, Site
 from inspections.services.board import Box
 
 NUMBERS = 4
 
 
-class ExposureForm(OnceForm):
-    """What is shown of a finding."""
+class ExposureFields(forms.Form):
+    """What is said of a finding."""
 
     title = forms.CharField(label=_("Title"), max_length=100, help_text=_("Units and places, never people."))
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ExposureEditForm(ExposureFields, VersionedForm):
+    pass
+
+
+class ExposureForm(ExposureFields, OnceForm):
+    """What is shown of a finding; each photo as a small picture."""
+
     photos = RecordsField(queryset=FindingPhoto.objects.none(), label=_("Photos"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, photos: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["photos"]
         field.queryset = photos
-        field.label_from_instance = lambda each: f"{each.get_moment_display()} {each.pk}"
+        field.label_from_instance = _thumbnail
 
 
-class EntryForm(OnceForm):
+def _thumbnail(photo: FindingPhoto) -> SafeString:
+    address = reverse("inspections:finding-photo", args=[photo.pk])
+    words = photo.get_moment_display()
+    return format_html('{} <img class="photo" src="{}?size=small" alt="{}" loading="lazy">', words, address, words)
+
+
+class EntryFields(forms.Form):
     """A line of the red or the black list."""
 
     colour = forms.ChoiceField(label=_("List"), choices=RedBlackEntry.Colour.choices, widget=forms.RadioSelect)
@@ -42,6 +60,14 @@ class EntryForm(OnceForm):
         fields: Any = self.fields
         fields["unit"].queryset = units
         fields["site"].queryset = sites
+
+
+class EntryForm(EntryFields, OnceForm):
+    pass
+
+
+class EntryEditForm(EntryFields, VersionedForm):
+    pass
 
 
 class ConfirmForm(forms.Form):

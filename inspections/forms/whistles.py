@@ -8,35 +8,53 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from accounts.widgets import UnitField, UnitsField
-from base.forms import OnceForm
+from base.forms import OnceForm, VersionedForm
 from inspections.models import Whistle, WhistleCall
 from inspections.services.whistle_verbs import WhistleVerb
 from tasks.forms.updates import ManyFilesField
 
 
-class WhistleForm(OnceForm):
+class WhistleFields(forms.Form):
     """What is needed, where, of whom."""
 
-    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Raised by"), empty_label=None)
     title = forms.CharField(label=_("What is needed"), max_length=100)
     description = forms.CharField(label=_("What is the matter"), widget=forms.Textarea(attrs={"rows": 3}))
     place = forms.CharField(label=_("Where to come to"), max_length=200)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Whistle.Urgency.choices, initial=Whistle.Urgency.NORMAL)
     lead = UnitField(queryset=Unit.objects.none(), label=_("Unit that leads"))
     others = UnitsField(queryset=Unit.objects.none(), label=_("Other units called"), required=False)
-    photos = ManyFilesField(label=_("Photos"), help_text=_("How it looks now; several at once."), required=False)
     longitude = forms.DecimalField(max_digits=9, decimal_places=6, required=False, widget=forms.HiddenInput)
     latitude = forms.DecimalField(max_digits=8, decimal_places=6, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, own: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["lead"].queryset = fields["others"].queryset = units
+
+
+class WhistleForm(WhistleFields, OnceForm):
+    """With who raises it, and photos."""
+
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Raised by"), empty_label=None)
+    photos = ManyFilesField(label=_("Photos"), help_text=_("How it looks now; several at once."), required=False)
+    field_order = ("unit", "title", "description", "place", "urgency", "lead", "others", "photos")
+
+    def __init__(self, *args: Any, own: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["unit"].queryset = own
-        fields["lead"].queryset = fields["others"].queryset = units
 
     def values(self) -> dict[str, Any]:
         """The whistle's own fields and the units it calls; photos are stored by the view."""
         return {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+
+
+class WhistleEditForm(WhistleFields, VersionedForm):
+    """A draft, changed before it is raised."""
+
+    def values(self) -> dict[str, Any]:
+        """The whistle's own fields."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "lead", "others"}}
 
 
 class WhistleVerbForm(forms.Form):

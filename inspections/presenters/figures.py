@@ -1,5 +1,6 @@
 """Figures of findings: by category, unit, subdistrict, type of site and age, each number with the rows it counts."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,9 +30,10 @@ BY = {
     "site_type": ("site__type", "site__type__name"),
 }
 """What findings are grouped by: the list's filter, then the columns of the key and of its name."""
-Closed = Mapping[str, Sequence[Sequence[Any]]]
-"""For each of BY: [key, name, verified, relapses among them]."""
-Keep = Callable[[Callable[[], Closed]], Closed]
+RELAPSES = Count("pk", filter=Q(relapse_of__isnull=False))
+Counted = Mapping[str, Sequence[Sequence[Any]]]
+"""For each of BY rows of a key, a name and numbers."""
+Keep = Callable[[Callable[[], Counted]], Counted]
 
 
 @dataclass(frozen=True)
@@ -60,34 +62,21 @@ class Group:
     rows: list[Row]
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """An open finding: where it counts, by BY, and what it counts as."""
-
-    places: Mapping[str, tuple[int | None, str]]
-    is_overdue: bool
-    is_relapse: bool
-    days: int
-
-
 def finding_figures(
     findings: FindingQuerySet, campaign_id: int, keep: Keep = lambda compute: compute()
 ) -> tuple[Row, list[Group], list[Cell]]:
     """The total, the groups, and the open ones by age. Void ones and duplicates count nowhere.
 
-    Open findings are read one by one, in one query; verified ones are counted, in another, unless `keep` has them.
+    Open findings are counted in two queries; verified ones in another, unless `keep` has them.
     """
     counted = findings.counted().order_by()
-    waiting = _waiting(counted.open())
+    waiting, bands = _open(counted.open()), counted.open().aggregate(**_bands())
     closed = keep(lambda: _closed(counted))
     base = {"campaign": str(campaign_id), "counted": "true"}
-    tallies = {name: _tally(name, waiting, closed[name]) for name in BY}
+    tallies = {name: _tally(waiting[name], closed[name]) for name in BY}
     total = _row(_("All findings"), _sum(each.numbers for each in tallies["category"]), base)
     groups = [_group(title, tallies[name], name, base) for name, title in _titles().items()]
-    ages = [
-        Cell(sum(_is_of(each.days, name) for each in waiting), urlencode({**base, "open": "true", "age": name}))
-        for name in AGES
-    ]
+    ages = [Cell(bands[f"band_{name}"], urlencode({**base, "open": "true", "age": name})) for name in AGES]
     return total, groups, ages
 
 
@@ -100,33 +89,43 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _waiting(findings: FindingQuerySet) -> list[Waiting]:
-    at, today = clock.now(), clock.today()
-    columns = [column for pair in BY.values() for column in pair]
-    return [
-        Waiting(
-            places={name: (row[2 * number], row[2 * number + 1] or "") for number, name in enumerate(BY)},
-            is_overdue=state in WITH_UNIT and due_at is not None and due_at < at,
-            is_relapse=relapse_of is not None,
-            days=(today - clock.local_date(found_at)).days,
-        )
-        for *row, state, due_at, found_at, relapse_of in findings.values_list(
-            *columns, "state", "due_at", "found_at", "relapse_of"
-        )
-    ]
+def _open(waiting: FindingQuerySet) -> Counted:
+    """For each of BY: [key, name, open, overdue, relapses among them]."""
+    overdue = Count("pk", filter=Q(state__in=WITH_UNIT, due_at__lt=clock.now()))
+    return _grouped(waiting, {"number": Count("pk"), "overdue": overdue, "relapses": RELAPSES})
 
 
-def _closed(counted: FindingQuerySet) -> Closed:
-    """In one query for all of BY."""
+def _closed(counted: FindingQuerySet) -> Counted:
+    """For each of BY: [key, name, verified, relapses among them]."""
     verified = counted.filter(state=FindingState.VERIFIED)
-    numbers = {"verified": Count("pk"), "relapses": Count("pk", filter=Q(relapse_of__isnull=False))}
+    return _grouped(verified, {"number": Count("pk"), "relapses": RELAPSES})
+
+
+def _grouped(findings: FindingQuerySet, numbers: Mapping[str, Count]) -> Counted:
+    """By all of BY in one query."""
     parts = [
-        verified.values_list(Value(place), *columns).annotate(**numbers) for place, columns in enumerate(BY.values())
+        findings.values_list(Value(place), *columns).annotate(**numbers) for place, columns in enumerate(BY.values())
     ]
     found: dict[str, list[list[Any]]] = {name: [] for name in BY}
     for place, *row in parts[0].union(*parts[1:], all=True):
         found[list(BY)[place]].append(row)
     return found
+
+
+def _bands() -> dict[str, Count]:
+    """By days since they were found, as AGES has them."""
+    today = clock.today()
+
+    def since(days: int) -> dt.datetime:
+        return clock.midnight(today - dt.timedelta(days=days))
+
+    return {
+        f"band_{name}": Count(
+            "pk",
+            filter=Q(found_at__lt=since(newest - 1)) & (Q(found_at__gte=since(oldest)) if oldest is not None else Q()),
+        )
+        for name, (newest, oldest) in AGES.items()
+    }
 
 
 @dataclass
@@ -138,18 +137,16 @@ class Tally:
     numbers: dict[str, int]
 
 
-def _tally(name: str, waiting: Iterable[Waiting], closed: Sequence[Sequence[Any]]) -> list[Tally]:
+def _tally(waiting: Sequence[Sequence[Any]], closed: Sequence[Sequence[Any]]) -> list[Tally]:
     found: dict[int | None, Tally] = {}
-    for key, label, verified, relapses in closed:
-        numbers = {"all": verified, "open": 0, "overdue": 0, "relapse": relapses, "verified": verified}
+    for key, label, number, overdue, relapses in waiting:
+        numbers = {"all": number, "open": number, "overdue": overdue, "relapse": relapses, "verified": 0}
         found[key] = Tally(key, label or "", numbers)
-    for each in waiting:
-        key, label = each.places[name]
-        tally = found.setdefault(key, Tally(key, label, dict.fromkeys(COLUMNS, 0)))
-        tally.numbers["all"] += 1
-        tally.numbers["open"] += 1
-        tally.numbers["overdue"] += each.is_overdue
-        tally.numbers["relapse"] += each.is_relapse
+    for key, label, number, relapses in closed:
+        tally = found.setdefault(key, Tally(key, label or "", dict.fromkeys(COLUMNS, 0)))
+        tally.numbers["all"] += number
+        tally.numbers["relapse"] += relapses
+        tally.numbers["verified"] = number
     return sorted(found.values(), key=lambda each: (-each.numbers["open"], -each.numbers["all"], each.label))
 
 
@@ -180,12 +177,6 @@ def _row(title: str, numbers: Mapping[str, int], base: dict[str, str] | None) ->
     ]
     whole = numbers["all"]
     return Row(str(title), cells, 100 * numbers["verified"] // whole if whole else None)
-
-
-def _is_of(days: int, band: str) -> bool:
-    """Whether something found so many days ago is of a band of AGES, as `FindingQuerySet.aged` has it."""
-    newest, oldest = AGES[band]
-    return newest <= days and (oldest is None or days <= oldest)
 
 
 def age_labels() -> Sequence[str]:

@@ -132,6 +132,7 @@ def _ids(rows: Iterable[Event]) -> set[int]:
 def _sentences() -> dict[str, str]:
     return {
         "whistle.drafted": _("wrote the whistle"),
+        "whistle.edited": _("changed the whistle"),
         "whistle.raised": _("raised the whistle"),
         "whistle.dispatched": _("dispatched the whistle"),
         "whistle.units_changed": _("changed who is called"),

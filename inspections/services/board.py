@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from accounts.models import Unit
 from base import clock, edits, files, pictures, trail
+from base.edits import Edit
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
@@ -101,6 +102,35 @@ def prepare_entry(*, actor: Actor, draft: EntryDraft) -> RedBlackEntry:
         return entry
 
     return once(RedBlackEntry, draft.client_uid, save)
+
+
+@transaction.atomic
+def edit_draft(
+    *, actor: Actor, record: Exposure | RedBlackEntry, values: Mapping[str, Any], version: int | None = None
+) -> None:
+    """Changes what a draft says. Raises InvalidInputError by field, MoveRefusedError once it is published,
+    StaleVersionError when it was changed meanwhile.
+    """
+    _ensure_draft(record)
+    wanted = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    edits.apply(record, Edit("board.edited", wanted, version, _around(record)), actor=actor)
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, record: Exposure | RedBlackEntry) -> None:
+    """Deletes a draft, of an exposure also the copies of its photos. Raises MoveRefusedError once it is published."""
+    _ensure_draft(record)
+    copies = [each.file for each in record.photos.select_related("file")] if isinstance(record, Exposure) else []
+    edits.delete(record, "board.discarded", actor=actor, around=_around(record))
+    for each in copies:
+        files.discard(each)
+
+
+def _ensure_draft(record: Exposure | RedBlackEntry) -> None:
+    """Reads and holds the state, so that what is published meanwhile is seen."""
+    held: Any = type(record)._default_manager.select_for_update().only("state")
+    if held.get(pk=record.pk).state != BoardState.DRAFT:
+        raise MoveRefusedError(_("What is published is not changed: take it down and prepare it anew."))
 
 
 @transaction.atomic

@@ -75,11 +75,11 @@ def _draft(actor: Actor, draft: WhistleDraft) -> Whistle:
         created_at=clock.now(),
         client_uid=draft.client_uid,
     )
-    _ensure_sound(whistle)
+    ensure_sound(whistle)
     ensure_callable(draft.lead, draft.others, whistle.unit)
     ensure_few(draft.photos)
     whistle.save(force_insert=True)
-    _name_calls(whistle, draft.lead, draft.others)
+    name_calls(whistle, draft.lead, draft.others)
     photos = {each.pk: each for each in draft.photos}.values()
     WhistlePhoto.objects.bulk_create(WhistlePhoto(whistle=whistle, file=each, added_at=clock.now()) for each in photos)
     trail.record(actor, Change("whistle.drafted", whistle, campaign_id=whistle.campaign_id, to_state=whistle.state))
@@ -90,7 +90,8 @@ def _draft(actor: Actor, draft: WhistleDraft) -> Whistle:
     return whistle
 
 
-def _ensure_sound(whistle: Whistle) -> None:
+def ensure_sound(whistle: Whistle) -> None:
+    """Raises InvalidInputError with messages by field where something is missing or not of this campaign."""
     is_street = whistle.unit.kind in RAISING_KINDS and whistle.unit.path.startswith(whistle.campaign.unit.path)
     elsewhere = whistle.finding is not None and whistle.finding.campaign_id != whistle.campaign_id
     wrong = {
@@ -119,7 +120,8 @@ def ensure_callable(lead: Unit, others: Iterable[Unit], by: Unit) -> None:
         raise InvalidInputError(_("These units cannot be called."), fields=fields)
 
 
-def _name_calls(whistle: Whistle, lead: Unit, others: Iterable[Unit]) -> None:
+def name_calls(whistle: Whistle, lead: Unit, others: Iterable[Unit]) -> None:
+    """Writes down which units it is to call, each once."""
     units = {each.pk: each for each in (lead, *others)}
     WhistleCall.objects.bulk_create(
         WhistleCall(whistle=whistle, unit=each, is_lead=each.pk == lead.pk) for each in units.values()
@@ -154,18 +156,18 @@ def dispatch_whistle(*, actor: Actor, whistle: Whistle, lead: Unit, others: Sequ
     if whistle.calls.filter(called_at__isnull=False).exists():
         raise MoveRefusedError(_("The units were called when it was raised: there is nothing to dispatch."))
     at = clock.now()
-    before = _called_ids(whistle)
+    before = called_ids(whistle)
     make(whistle, find(WHISTLE_MOVES, "dispatch"), actor=actor, around=around(whistle), values={"dispatched_at": at})
     whistle.calls.all().delete()
-    _name_calls(whistle, lead, others)
-    after = _called_ids(whistle)
+    name_calls(whistle, lead, others)
+    after = called_ids(whistle)
     if before != after:
         changes = {"calls": [before, after]}
         trail.record(actor, Change("whistle.units_changed", whistle, campaign_id=whistle.campaign_id, changes=changes))
     _call_units(whistle, at)
 
 
-def _called_ids(whistle: Whistle) -> list[int]:
+def called_ids(whistle: Whistle) -> list[int]:
     """Units called, the one that leads first."""
     return list(whistle.calls.order_by("-is_lead", "unit").values_list("unit", flat=True))
 

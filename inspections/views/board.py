@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
+from base.errors import DomainError
 from base.moves import find
 from base.views import stored_file
 from campaign.current import current_campaign
 from campaign.models import Campaign
-from inspections.forms.board import BoxesForm, ConfirmForm, EntryForm, ExposureForm
+from inspections.forms.board import BoxesForm, ConfirmForm, EntryEditForm, EntryForm, ExposureEditForm, ExposureForm
 from inspections.models import Exposure, ExposurePhoto, Finding, RedBlackEntry, Site
 from inspections.permissions import can_prepare_board, can_publish_board, is_board_public
 from inspections.services import board
@@ -190,6 +192,83 @@ class EntryCreateView(BoardForm):
     def text(self) -> FormText:
         title = _("Add to the red or black list")
         return self.titled(title, _("Units and places, never people."), _("Prepared, not published yet."))
+
+
+class DraftEditView(BoardForm):
+    """What a draft says is changed by those who prepare the board; or the draft is discarded."""
+
+    def take_draft(self, records: Any) -> Any:
+        record = get_object_or_404(records.select_related("campaign__parent"), pk=self.kwargs["pk"])
+        self.take_record(record)
+        return record
+
+    def edit(self, record: Exposure | RedBlackEntry, form: Any) -> str:
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        board.edit_draft(
+            actor=self.person.as_actor(), record=record, values=values, version=form.cleaned_data["version"]
+        )
+        return self.url()
+
+    def edited(self, record: Exposure | RedBlackEntry, discard_url: str) -> FormText:
+        title, lede, discard = _("Change the draft"), str(record), _("Discard the draft")
+        return FormText(title, lede, _("Save"), self.url(), _("Exposure board"), _("Saved."), discard_url, discard)
+
+
+class ExposureEditView(DraftEditView):
+    def load(self, **kwargs: Any) -> None:
+        self.record = self.take_draft(Exposure.objects.all())
+
+    def make_form(self, data: Any = None, uploads: Any = None) -> ExposureEditForm:
+        initial = {name: getattr(self.record, name) for name in ("title", "text", "version")}
+        return ExposureEditForm(data, initial=initial)
+
+    def save(self, form: ExposureEditForm) -> str:
+        return self.edit(self.record, form)
+
+    def text(self) -> FormText:
+        return self.edited(self.record, reverse("inspections:exposure-discard", args=[self.record.pk]))
+
+
+class EntryEditView(DraftEditView):
+    def load(self, **kwargs: Any) -> None:
+        self.record = self.take_draft(RedBlackEntry.objects.all())
+
+    def make_form(self, data: Any = None, uploads: Any = None) -> EntryEditForm:
+        names = ("colour", "unit", "site", "heading", "comment", "version")
+        initial = {name: getattr(self.record, name) for name in names}
+        sites = Site.objects.filter(campaign=self.campaign, ended_on__isnull=True)
+        return EntryEditForm(data, units=units_of(self.campaign), sites=sites, initial=initial)
+
+    def save(self, form: EntryEditForm) -> str:
+        return self.edit(self.record, form)
+
+    def text(self) -> FormText:
+        return self.edited(self.record, reverse("inspections:entry-discard", args=[self.record.pk]))
+
+
+class DiscardView(GuardedView):
+    """A draft of `model` is deleted by those who prepare the board."""
+
+    access = SIGNED_IN
+    http_method_names = ("post",)
+    model: type[Exposure] | type[RedBlackEntry] = Exposure
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        records: Any = self.model._default_manager
+        record = get_object_or_404(records.select_related("campaign__parent", "campaign__unit"), pk=pk)
+        visible = Campaign.objects.visible_to(self.person).filter(pk=record.campaign_id)
+        is_seen = record.state == BoardState.PUBLISHED or can_prepare_board(self.person, record.campaign)
+        if not is_seen or not visible.exists():
+            raise Http404
+        if not can_prepare_board(self.person, record.campaign):
+            raise PermissionDenied
+        try:
+            board.discard_draft(actor=self.person.as_actor(), record=record)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Discarded."))
+        return redirect(f"{reverse('inspections:board')}?campaign={record.campaign_id}")
 
 
 class ExposureMoveView(BoardForm):

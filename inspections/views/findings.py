@@ -54,7 +54,6 @@ class FindingListView(ListPage, GuardedView):
     filterset_class = FindingFilterSet
     table_class = FindingTable
     main_filters = ("q", "state", "unit", "category", "overdue", "open")
-    hidden_filters = ("site",)
 
     @cached_property
     def campaign(self) -> Campaign | None:

@@ -39,6 +39,12 @@ class MapPage(GuardedView):
     def asked(self) -> dict[str, Any]:
         return self.form.chosen()
 
+    def at(self) -> Site | None:
+        """The site that is to stand in the middle, where it has a position."""
+        asked = self.request.GET.get("at", "")
+        placed = Site.objects.filter(campaign=self.campaign, longitude__isnull=False)
+        return placed.filter(pk=int(asked)).first() if asked.isdecimal() else None
+
     def sites(self) -> SiteQuerySet:
         sites = Site.objects.filter(campaign=self.campaign).in_use(clock.today())
         if self.asked["show"] == FINDINGS:
@@ -64,6 +70,7 @@ class MapView(MapPage):
             "campaign": self.campaign,
             "form": self.form,
             "data_url": f"{reverse('inspections:map-data')}?{query}",
+            "at": self.at(),
             "tiles": settings.TILE_URL,
             "attribution": settings.TILE_ATTRIBUTION,
             "findings": self.findings().select_related("site", "category", "unit").order_by("due_at", "pk")[:LISTED],

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_filters import FilterSet
@@ -27,9 +28,9 @@ from campaign.models import Campaign
 from inspections.filters import SiteFilterSet
 from inspections.forms.sites import SiteCreateForm, SiteEditForm
 from inspections.models import ChecklistItem, Site
-from inspections.permissions import can_set_up_sites
+from inspections.permissions import can_report_in, can_set_up_sites
 from inspections.presenters.setup import checklist
-from inspections.presenters.sites import codes, site_sentences
+from inspections.presenters.sites import codes, findings_at, site_sentences, visits_at
 from inspections.querysets import SiteQuerySet
 from inspections.services.sites import SiteDraft, create_site, delete_site, edit_site
 from inspections.tables.sites import SiteTable
@@ -118,7 +119,7 @@ def show_codes(request: HttpRequest, sites: list[Site], back: str) -> HttpRespon
 
 
 class SiteDetailView(GuardedView):
-    """One site: what it is, who answers for it, its checklist, history."""
+    """One site: what it is, who answers for it, what was found there, visits, its checklist, history."""
 
     access = SIGNED_IN
 
@@ -129,6 +130,10 @@ class SiteDetailView(GuardedView):
         context = {
             "site": site,
             "lines": checklist(items),
+            "found": findings_at(site, self.person),
+            "visits": visits_at(site, self.person),
+            "map_url": f"{reverse('inspections:map')}?{urlencode({'campaign': site.campaign_id, 'at': site.pk})}",
+            "can_report": can_report_in(self.person, site.campaign),
             "history": history(events, site_sentences()),
             "can": {"set_up": can_set_up_sites(self.person, site.campaign)},
         }

@@ -22,11 +22,12 @@ from base.models import Event
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from inspections.filters import WhistleFilterSet
-from inspections.forms.whistles import WhistleForm, WhistleVerbForm
+from inspections.forms.whistles import WhistleEditForm, WhistleForm, WhistleVerbForm
 from inspections.models import Finding, Whistle, WhistleCall, WhistlePhoto
-from inspections.permissions import can_raise_somewhere, speaking_for, whistling_units
+from inspections.permissions import can_edit_whistle, can_raise_somewhere, speaking_for, whistling_units
 from inspections.presenters.whistles import call_rows, calls_to_rate, label_of, whistle_history, whistle_verbs
 from inspections.querysets import WhistleQuerySet
+from inspections.services.whistle_edits import edit_whistle
 from inspections.services.whistle_verbs import CALL_VERBS, WHISTLE_VERBS, Given, WhistleVerb
 from inspections.services.whistles import WhistleDraft, draft_whistle
 from inspections.tables.whistles import WhistleTable, with_calls
@@ -117,6 +118,7 @@ class WhistleDetailView(GuardedView):
             "finding": whistle.finding if sees else None,
             "history": whistle_history(whistle, events),
             "verbs": whistle_verbs(whistle, request.user),
+            "can_edit": whistle.state == WhistleState.DRAFT and can_edit_whistle(request.user, whistle),
         }
         return render(request, "inspections/whistle_detail.html", context)
 
@@ -162,6 +164,51 @@ class WhistleCreateView(FormPage):
         return FormText(title, lede, title, reverse("inspections:whistle-list"), _("Whistles"), _("Written down."))
 
 
+class WhistleEditView(FormPage):
+    """A draft is changed by who wrote it, or by the leader who approves it."""
+
+    access = SIGNED_IN
+
+    def load(self, **kwargs: Any) -> None:
+        visible = Whistle.objects.visible_to(self.person).select_related(*RELATED)
+        self.whistle: Whistle = get_object_or_404(visible, pk=kwargs["pk"])
+        if not can_edit_whistle(self.person, self.whistle):
+            raise PermissionDenied
+
+    def make_form(self, data: Any = None, uploads: Any = None) -> WhistleEditForm:
+        names = ("title", "description", "place", "urgency", "longitude", "latitude", "version")
+        initial = {name: getattr(self.whistle, name) for name in names} | called_units(self.whistle)
+        return WhistleEditForm(data, units=units_of(self.whistle.campaign), initial=initial)
+
+    def save(self, form: WhistleEditForm) -> str:
+        sent = form.cleaned_data
+        edit_whistle(
+            actor=speaking_for(self.person, self.whistle.unit_id),
+            whistle=self.whistle,
+            values=form.values(),
+            lead=sent["lead"],
+            others=sent["others"],
+            version=sent["version"],
+        )
+        return self.url()
+
+    def url(self) -> str:
+        return reverse("inspections:whistle-detail", args=[self.whistle.pk])
+
+    def text(self) -> FormText:
+        title, lede = _("Change the whistle"), _("Until it is raised it can be changed.")
+        return FormText(title, lede, _("Save"), self.url(), str(self.whistle), _("Saved."))
+
+
+def called_units(whistle: Whistle) -> dict[str, Any]:
+    """The units a whistle calls, as its forms hold them: `lead`, and the `others`."""
+    calls = list(whistle.calls.all())
+    return {
+        "lead": next((each.unit_id for each in calls if each.is_lead), None),
+        "others": [each.unit_id for each in calls if not each.is_lead],
+    }
+
+
 class VerbPage(FormPage):
     """One verb on a whistle or a call: 404 for one that may not be seen, 403 for one that is not this person's."""
 
@@ -170,11 +217,7 @@ class VerbPage(FormPage):
     verb: WhistleVerb
 
     def make_form(self, data: Any = None, uploads: Any = None) -> WhistleVerbForm:
-        calls = list(self.whistle.calls.select_related("unit"))
-        initial = {
-            "lead": next((each.unit_id for each in calls if each.is_lead), None),
-            "others": [each.unit_id for each in calls if not each.is_lead],
-        }
+        initial = called_units(self.whistle)
         units = units_of(self.whistle.campaign)
         to_rate = calls_to_rate(self.whistle)
         return WhistleVerbForm(data, verb=self.verb, units=units, calls=to_rate, initial=initial)

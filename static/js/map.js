@@ -47,10 +47,14 @@
     return L.marker([latitude, longitude], { icon, title, alt: title }).bindPopup(content);
   }
 
+  let asked = null;
+
   function siteMarker([pk, longitude, latitude, name, type, open]) {
     const said = open ? `${open} ${words.open}` : "";
     const content = () => popup(address(words.site, pk), name, [type, said]);
-    return marker(longitude, latitude, pin("site", open ? String(open) : "●"), [name, said].filter(Boolean).join(" · "), content);
+    const drawn = marker(longitude, latitude, pin("site", open ? String(open) : "●"), [name, said].filter(Boolean).join(" · "), content);
+    if (String(pk) === words.at) asked = drawn;
+    return drawn;
   }
 
   function findingMarker([pk, longitude, latitude, what, state, severity, isLate]) {
@@ -87,6 +91,11 @@
       document.getElementById("live").textContent = `${layer.getChildCount()} ${words.many}`;
     });
     map.addLayer(group);
+    if (asked) {
+      map.setView(asked.getLatLng(), FARTHEST);
+      group.zoomToShowLayer(asked, () => asked.openPopup());
+      return;
+    }
     map.fitBounds(L.latLngBounds(markers.map((each) => each.getLatLng())), { maxZoom: CITY_ZOOM, padding: [24, 24] });
   }
 

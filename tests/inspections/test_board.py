@@ -7,7 +7,7 @@ from PIL import Image
 
 from base import files
 from base.errors import InvalidInputError, MoveRefusedError
-from base.models import StoredFile
+from base.models import Event, StoredFile
 from base.trail import SYSTEM
 from campaign.models import Campaign
 from inspections.models import Exposure, RedBlackEntry
@@ -178,3 +178,47 @@ def test_from_a_finding_to_the_board_by_page(report, office, head, liaison, othe
     assert "垃圾堆放" in page
     assert "整改拖延" in page
     assert "撤下" not in page
+
+
+def test_a_draft_is_changed_by_who_prepares_it_until_it_is_published(exposure, entry, office, head, sign_in):
+    client = sign_in(office)
+    about, line = f"/board/exposures/{exposure.pk}/", f"/board/entries/{entry.pk}/"
+    for url in (about, line):
+        assert f"{url}edit/" in client.get("/board/").content.decode()
+        assert client.get(f"{url}edit/").context["form"].initial["version"] == 1
+
+    client.post(f"{about}edit/", {"title": "东门垃圾", "text": "已多次反映", "version": 1})
+    given = {"colour": "black", "unit": entry.unit_id, "comment": "整改拖延", "version": 1}
+    client.post(f"{line}edit/", given)
+
+    exposure.refresh_from_db()
+    entry.refresh_from_db()
+    assert (exposure.title, exposure.text, exposure.version) == ("东门垃圾", "已多次反映", 2)
+    assert (entry.colour, entry.comment, entry.heading, entry.version) == ("black", "整改拖延", "", 2)
+    assert client.post(f"{line}edit/", given | {"comment": "又改"}).status_code == 422  # of the version before
+    sign_in(head).post(f"{line}publish/")
+    assert client.post(f"{line}edit/", given | {"comment": "又改", "version": 2}).status_code == 422
+    entry.refresh_from_db()
+    assert (entry.comment, entry.state) == ("整改拖延", "published")
+
+
+def test_a_draft_is_discarded_with_its_copies(exposure, entry, office, head, sign_in):
+    client = sign_in(office)
+    copies = [each.file for each in exposure.photos.all()]
+    assert sign_in(head).post(f"/board/entries/{entry.pk}/publish/").status_code == 302
+
+    client.post(f"/board/exposures/{exposure.pk}/discard/")
+    client.post(f"/board/entries/{entry.pk}/discard/")  # published meanwhile: stays
+
+    assert (Exposure.objects.count(), RedBlackEntry.objects.count()) == (0, 1)
+    assert not StoredFile.objects.filter(pk__in=[each.pk for each in copies]).exists()
+    assert exposure.finding.photos.exists()
+    assert Event.objects.filter(name="board.discarded").count() == 1
+
+
+def test_photos_are_chosen_by_what_they_show(report, office, sign_in):
+    finding = report(photos=[picture()])
+
+    page = sign_in(office).get(f"/board/exposures/new/?finding={finding.pk}").content.decode()
+
+    assert f'src="/finding-photos/{finding.photos.get().pk}/?size=small"' in page

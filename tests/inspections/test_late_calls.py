@@ -11,7 +11,7 @@ from base.trail import SYSTEM
 from inspections.jobs import flag_overdue
 from inspections.models import Whistle, WhistleCall
 from inspections.services import calls, whistles
-from inspections.services.late_calls import KIND, flag_late_calls
+from inspections.services.overdue import CALL_KIND, flag_late_calls
 from inspections.services.whistles import WhistleDraft, draft_whistle
 from tasks.models import Notice, Spell
 from tasks.services.ladder import escalate
@@ -35,7 +35,7 @@ def call_of(whistle: Whistle) -> WhistleCall:
 
 
 def spell(whistle: Whistle) -> Spell:
-    return Spell.objects.filter(kind=KIND, subject_id=call_of(whistle).pk).latest("pk")
+    return Spell.objects.filter(kind=CALL_KIND, subject_id=call_of(whistle).pk).latest("pk")
 
 
 def test_a_call_is_flagged_once_the_instant_has_passed(whistle, django_assert_num_queries):

@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from base.trail import SYSTEM
 from inspections.models import Site
 from inspections.schedule.coordinates import Position, from_wgs84
 from inspections.schedule.places import Fix, metres_between
+from inspections.services import finding_moves as moves
 from inspections.services.sites import refresh_sites
 from tests.factories.accounts import make_unit
 from tests.factories.inspections import make_indicator_set, make_item, make_site, make_site_type
@@ -151,3 +153,37 @@ def test_codes_of_the_filtered_sites_are_printed(campaign, market, liaison, sign
 
     assert page.count('class="qr"') == 1
     assert "城南农贸市场" in page
+
+
+def test_a_sites_page_shows_what_was_found_there_and_opens_exactly_those(site, report, lead_unit, office, sign_in):
+    client = sign_in(office)
+    first = report()
+    void = report(description="误报", category=None)
+    moves.void_finding(actor=SYSTEM, finding=void, reason="误报")
+    moves.assign_finding(actor=SYSTEM, finding=first, unit=lead_unit)
+    report(site=None, place="别处")
+
+    page = client.get(f"/sites/{site.pk}/")
+
+    found = page.context["found"]
+    assert [(each.label, each.value) for each in found.counts] == [
+        ("未办结", 1),
+        ("反弹", 0),
+        ("已销号", 0),
+        ("全部", 1),
+    ]
+    for each in found.counts:
+        assert client.get(f"/findings/?{each.query}").context["table"].paginator.count == each.value
+    assert found.open == [first]
+    text = page.content.decode()
+    assert f"/findings/new/?site={site.pk}" in text
+    assert f"/map/?campaign={site.campaign_id}&amp;at={site.pk}" in text
+    assert client.get(f"/map/?at={site.pk}").context["at"] == site
+
+
+def test_a_sites_page_shows_only_the_findings_one_may_see(site, report, outsider, sign_in):
+    report()
+
+    found = sign_in(outsider).get(f"/sites/{site.pk}/").context["found"]
+
+    assert ([each.value for each in found.counts], found.open) == ([0, 0, 0, 0], [])

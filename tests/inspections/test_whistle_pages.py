@@ -130,3 +130,38 @@ def test_the_list_takes_few_queries(raised, office, sign_in, count, django_asser
     assert page.context["table"].paginator.count == count
     with closed(client.get("/whistles/?export=csv")) as file:
         assert "积水内涝" in b"".join(file.streaming_content).decode("utf-8-sig")
+
+
+def test_a_draft_is_changed_until_it_is_raised(
+    campaign, raised, other_unit, lead_unit, street, chief, liaison, sign_in
+):
+    campaign.settings = {"inspections": {"whistle_approval": True}}
+    campaign.save()
+    whistle = raised()
+    url, client = f"/whistles/{whistle.pk}/", sign_in(chief)
+    assert f"{url}edit/" in client.get(url).content.decode()
+    form = client.get(f"{url}edit/").context["form"]
+    assert (form.initial["lead"], form.initial["others"]) == (lead_unit.pk, [])
+    sent = {
+        "title": "抽排积水",
+        "description": "下穿通道积水半米",
+        "place": "南门路下穿通道",
+        "urgency": "urgent",
+        "lead": other_unit.pk,
+        "others": [lead_unit.pk],
+        "version": 1,
+    }
+    assert client.post(f"{url}edit/", sent | {"lead": street.pk}).status_code == 422
+
+    assert client.post(f"{url}edit/", sent).status_code == 302
+
+    whistle.refresh_from_db()
+    assert (whistle.title, whistle.urgency, whistle.version) == ("抽排积水", "urgent", 2)
+    assert [(each.unit, each.is_lead) for each in whistle.calls.all()] == [(other_unit, True), (lead_unit, False)]
+    assert "street 同志 修改了吹哨" in [line.text for line in client.get(url).context["history"]]
+    assert client.post(f"{url}edit/", sent | {"title": "又改"}).status_code == 422  # of the version before
+    sign_in(make_person("leads", street, Role.LEADER)).post(f"{url}raise/")
+    assert client.post(f"{url}edit/", sent | {"title": "又改", "version": 2}).status_code == 422
+    whistle.refresh_from_db()
+    assert (whistle.title, whistle.state) == ("抽排积水", "raised")
+    assert f"{url}edit/" not in client.get(url).content.decode()
