@@ -152,6 +152,16 @@ def test_the_office_sees_a_visit_and_does_not_fill_it_in(visit, office, sign_in,
     assert post(desk, f"visits/{visit.pk}/submit/", answers=answers_to(visit)).status_code == 403
 
 
+def test_a_client_reads_the_self_checks_of_its_unit_and_begins_none(campaign, lead_unit, visit, client_of, post):
+    own = make_round(campaign, kind="self_check", unit=lead_unit, sites=[make_site(campaign, lead_unit)])
+    api = client_of(lead_unit, "visits:read", "visits:write")
+
+    found = [each["inspection"] for each in api.get("/api/v1/visits/").json()["results"]]
+
+    assert (visit.site.unit, found) == (lead_unit, [own.pk])
+    assert post(api, f"visits/{own.visits.get().pk}/start/").status_code == 403
+
+
 def test_visits_are_filtered(campaign, inspector, lead_unit, other_unit, office, sign_in):
     first, second = make_visit(campaign, inspector, lead_unit), make_visit(campaign, None, other_unit)
     submit_visit(actor=SYSTEM, visit=first, report=VisitReport(all_well(first)))

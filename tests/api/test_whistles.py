@@ -308,6 +308,17 @@ def test_whistles_are_filtered(campaign, whistle, street, lead_unit, office, sig
     assert desk.get("/api/v1/whistles/?state=asleep").status_code == 400
 
 
+def test_mine_are_those_of_ones_own_unit(whistle, lead_unit, street, campaign, client_of):
+    record = whistle(others=[])
+
+    found = [
+        len(client_of(unit, *READ).get("/api/v1/whistles/?mine=true").json()["results"])
+        for unit in (street, lead_unit, campaign.unit)
+    ]
+
+    assert (record.state, found) == ("raised", [1, 1, 0])
+
+
 @pytest.mark.parametrize("count", [1, 20])
 @pytest.mark.parametrize(("resource", "queries", "rows"), [("whistles", 6, 1), ("calls", 3, 2)])
 def test_the_queries_do_not_grow(whistle, office, sign_in, django_assert_num_queries, count, resource, queries, rows):
