@@ -49,6 +49,13 @@ def unit_paths(viewer: Viewer) -> list[str]:
     return [membership.unit_path for membership in memberships(viewer)]
 
 
+def unit_ids(viewer: Viewer) -> list[int]:
+    """Ids of the units someone belongs to; of a client the one it is bound to."""
+    if isinstance(viewer, ApiClient):
+        return [viewer.unit_id]
+    return [membership.unit_id for membership in memberships(viewer)]
+
+
 def paths_where(viewer: Viewer, permission: Permission) -> list[str]:
     """Paths of the units at which someone holds it, and so at or below; a client acts for its unit by its scopes."""
     wanted = Permission(permission)

@@ -84,7 +84,8 @@ class ApiViewSet(GenericViewSet[Any]):
         asked = Asked(caller.as_actor(), request.headers[KEY_HEADER], fingerprint(request))
         given = answer_once(asked, answer)
         headers = {REPEATED_HEADER: "true"} if given.is_repeated else None
-        return Response(json.loads(given.body), status=given.status, headers=headers)
+        body = json.loads(given.body) if given.body else None  # 204 says nothing
+        return Response(body, status=given.status, headers=headers)
 
     def get_object(self) -> Any:
         """The record of the address. Raises StaleVersionError when `If-Match` names another version of it."""

@@ -95,14 +95,15 @@ class Operations(AutoSchema):
         parameters += [VERSION_PARAMETER] if self.compares_versions() else []
         for answer in operation["responses"].values():
             answer["description"] = answer["description"] or "As it stands now."
-        for status in self.problem_statuses():
+        is_asked = any(each["in"] == "query" for each in parameters)
+        for status in self.problem_statuses(is_asked=is_asked):
             operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
         return operation
 
-    def problem_statuses(self) -> list[int]:
-        """The errors the operation may answer."""
+    def problem_statuses(self, *, is_asked: bool) -> list[int]:
+        """The errors the operation may answer; `is_asked`: its address carries something to be understood."""
         writes = self.method not in SAFE_METHODS
-        read = [400, 401, 403, 404] if writes or self._is_list_view() else [401, 403, 404]
+        read = [400, 401, 403, 404] if writes or is_asked else [401, 403, 404]
         return [*read, *([409, 422] if writes else []), *([412] if self.compares_versions() else [])]
 
     def compares_versions(self) -> bool:

@@ -1,10 +1,13 @@
 """Photos as they are kept: upright, of a size that is enough, without what the camera wrote about its owner."""
 
 import io
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
@@ -29,6 +32,18 @@ def store_upload(content: bytes, *, allowed: frozenset[str]) -> StoredFile:
     mime = files.mime_of(content)
     is_picture = mime in files.IMAGES & allowed or (mime == files.HEIC and files.JPEG in allowed)
     return files.store(normalised(content) if is_picture else content, allowed=allowed)
+
+
+def store_photos(uploads: "Iterable[UploadedFile[Any]]") -> list[StoredFile]:
+    """Photos as they are sent with a record, kept by `store_upload`; what it raises names the file under `photos`."""
+    found = []
+    for upload in uploads:
+        try:
+            found.append(store_upload(upload.read(), allowed=files.IMAGES))
+        except InvalidInputError as error:
+            text = f"{upload.name}: {error}"
+            raise InvalidInputError(text, fields={"photos": [text]}) from error
+    return found
 
 
 def normalised(content: bytes) -> bytes:

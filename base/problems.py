@@ -10,6 +10,7 @@ from rest_framework.views import set_rollback
 
 from base.errors import DomainError
 
+NON_FIELD = "non_field_errors"
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -35,12 +36,27 @@ def _problem(exc: Exception) -> dict[str, Any] | None:
     if isinstance(exc, DomainError):
         return document(exc.code, str(exc), exc.status, errors=exc.fields)
     if isinstance(exc, exceptions.ValidationError):
-        errors = exc.detail if isinstance(exc.detail, dict) else {"": exc.detail}
-        return document("invalid", str(exc.default_detail), exc.status_code, errors=errors)
+        return document("invalid", str(exc.default_detail), exc.status_code, errors=_by_field(exc.detail))
     if isinstance(exc, exceptions.APIException):
         codes = exc.get_codes()
         return document(codes if isinstance(codes, str) else exc.default_code, str(exc.detail), exc.status_code)
     return None
+
+
+def _by_field(detail: Any, field: str = "") -> dict[str, list[str]]:
+    """Messages by field; what lies inside a field by its path, the place in a list counted from 0: `answers.0.note`."""
+    if isinstance(detail, dict):
+        inside = list(detail.items())
+    elif isinstance(detail, list) and any(isinstance(each, dict | list) for each in detail):
+        inside = list(enumerate(detail))
+    else:
+        return {field: [str(each) for each in (detail if isinstance(detail, list) else [detail])]}
+    found: dict[str, list[str]] = {}
+    for name, each in inside:
+        if each:
+            path = field if name == NON_FIELD else f"{field}.{name}".lstrip(".")
+            found |= _by_field(each, path)
+    return found
 
 
 def document(code: str, detail: str, status: int, *, errors: Any = None) -> dict[str, Any]:

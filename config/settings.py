@@ -307,8 +307,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "base.openapi.add_problems"],
     "ENUM_NAME_OVERRIDES": {
+        "BoardState": "inspections.workflow.BoardState",
+        "CallState": "inspections.workflow.CallState",
         "ClaimState": "tasks.workflow.ClaimState",
         "ExtensionState": "tasks.workflow.ExtensionState",
+        "InspectionKind": "inspections.models.Inspection.Kind",
+        "InspectionState": "inspections.workflow.InspectionState",
         "MilestoneState": "tasks.workflow.MilestoneState",
         "NoticeKind": "tasks.workflow.NoticeKind",
         "NoticeState": "tasks.workflow.NoticeState",
@@ -316,6 +320,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TaskState": "tasks.workflow.TaskState",
         "UnitKind": "accounts.models.Unit.Kind",
         "UpdateState": "tasks.workflow.UpdateState",
+        "VisitState": "inspections.workflow.VisitState",
+        "WhistleState": "inspections.workflow.WhistleState",
     },
 }
 

@@ -33,8 +33,7 @@ def walker_of(request: HttpRequest) -> Walker | None:
 
 
 def _person(user: User) -> Walker:
-    own: VisitQuerySet = Visit.objects.filter(inspector=user.pk)
-    return Walker(f"person-{user.pk}", user.name, user.as_actor(), own)
+    return Walker(f"person-{user.pk}", user.name, user.as_actor(), Visit.objects.given_to(user))
 
 
 def _elder(kept: Any) -> Walker | None:

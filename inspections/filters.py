@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from accounts.permissions import memberships
+from accounts.permissions import unit_ids
 from accounts.widgets import UnitSelect
 from base import clock
 from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
@@ -180,7 +180,7 @@ class WhistleFilterSet(django_filters.FilterSet):
         return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
 
     def filter_mine(self, queryset: WhistleQuerySet, name: str, value: bool) -> WhistleQuerySet:  # noqa: FBT001  likewise
-        own = {each.unit_id for each in memberships(self.request.user)} if self.request else set()
+        own = unit_ids(self.request.user) if self.request else []
         found = Whistle.objects.of_units(own).values("pk")
         return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
 

@@ -108,6 +108,11 @@ class VisitQuerySet(models.QuerySet[Any]):
             return self.filter(everywhere | own)
         return self.filter(everywhere | Q(inspector=viewer.pk) | own)
 
+    def given_to(self, viewer: Viewer) -> "VisitQuerySet":
+        """Those a person is sent to, and fills in; an API client walks nowhere."""
+        is_person = viewer.pk is not None and not isinstance(viewer, ApiClient)
+        return self.filter(inspector=viewer.pk) if is_person else self.none()
+
     def to_walk(self) -> "VisitQuerySet":
         """Those of open rounds that were not submitted."""
         waiting = self.filter(inspection__state=InspectionState.OPEN).exclude(state=VisitState.SUBMITTED)
@@ -257,6 +262,12 @@ class CallQuerySet(models.QuerySet[Any]):
 
 
 class BoardQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> "BoardQuerySet":
+        """What is published in the campaigns one may see; drafts and what was taken down: those who prepare it."""
+        prepared = Q(campaign__unit__in=units_where(viewer, Permission.PREPARE_BOARD))
+        seen = Q(campaign__in=Campaign.objects.visible_to(viewer).values("pk"))
+        return self.filter(seen & (prepared | Q(state=BoardState.PUBLISHED)))
+
     def published(self) -> "BoardQuerySet":
         return self.filter(state=BoardState.PUBLISHED)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -36,8 +36,17 @@ class MissingPhotosError(InvalidInputError):
     code = "missing_photos"
 
     def __init__(self, hashes: list[str]) -> None:
-        super().__init__(_("Some photos have not arrived yet; they are sent again."))
+        super().__init__(_("Some photos have not arrived yet; they are sent again."), fields={"photos": hashes})
         self.hashes = hashes
+
+
+def photos_by_hash(hashes: Collection[str]) -> dict[str, StoredFile]:
+    """The stored pictures of these SHA-256s. Raises MissingPhotosError for those that are not here."""
+    photos = {each.sha256: each for each in StoredFile.objects.filter(sha256__in=hashes, mime__in=IMAGES)}
+    missing = sorted(set(hashes) - photos.keys())
+    if missing:
+        raise MissingPhotosError(missing)
+    return photos
 
 
 def read_report(body: bytes, *, elder_name: str = "") -> VisitReport:
@@ -48,11 +57,7 @@ def read_report(body: bytes, *, elder_name: str = "") -> VisitReport:
     """
     try:
         told = json.loads(body)
-        wanted = sorted({str(sha) for each in told["answers"] for sha in each.get("photos", ())})
-        photos = {each.sha256: each for each in StoredFile.objects.filter(sha256__in=wanted, mime__in=IMAGES)}
-        missing = [sha for sha in wanted if sha not in photos]
-        if missing:
-            raise MissingPhotosError(missing)
+        photos = photos_by_hash({str(sha) for each in told["answers"] for sha in each.get("photos", ())})
         return VisitReport(
             answers=[_answer(each, photos) for each in told["answers"]],
             note=_text(told.get("note", "")),

@@ -97,10 +97,7 @@ class BoardPhotoView(OpenView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         photo = self._photo(pk)
-        exposure = photo.exposure
-        if exposure.state != BoardState.PUBLISHED and not can_prepare_board(self.person, exposure.campaign):
-            raise Http404
-        if not Campaign.objects.visible_to(self.person).filter(pk=exposure.campaign_id).exists():
+        if not Exposure.objects.visible_to(self.person).filter(pk=photo.exposure_id).exists():
             raise Http404
         return stored_file(photo.file, f"{photo.pk}.jpg")
 
@@ -130,12 +127,6 @@ class BoardForm(FormPage):
         self.campaign = campaign
         if not self.is_allowed():
             raise PermissionDenied
-
-    def take_record(self, record: Exposure | RedBlackEntry) -> None:
-        """What is not published is seen by those who prepare the board only."""
-        if record.state != BoardState.PUBLISHED and not can_prepare_board(self.person, record.campaign):
-            raise Http404
-        self.take(record.campaign)
 
     def is_allowed(self) -> bool:
         return can_prepare_board(self.person, self.campaign)
@@ -275,9 +266,9 @@ class ExposureMoveView(BoardForm):
     """Published by the head, who confirms the photos; taken down."""
 
     def load(self, **kwargs: Any) -> None:
-        related = Exposure.objects.select_related("campaign__parent")
-        self.exposure: Exposure = get_object_or_404(related, pk=kwargs["pk"])
-        self.take_record(self.exposure)
+        visible = Exposure.objects.visible_to(self.person).select_related("campaign__parent")
+        self.exposure: Exposure = get_object_or_404(visible, pk=kwargs["pk"])
+        self.take(self.exposure.campaign)
 
     def is_allowed(self) -> bool:
         return can_publish_board(self.person, self.campaign)
@@ -305,9 +296,9 @@ class EntryMoveView(BoardForm):
     """A line of the lists is published or taken down."""
 
     def load(self, **kwargs: Any) -> None:
-        related = RedBlackEntry.objects.select_related("campaign__parent")
-        self.entry: RedBlackEntry = get_object_or_404(related, pk=kwargs["pk"])
-        self.take_record(self.entry)
+        visible = RedBlackEntry.objects.visible_to(self.person).select_related("campaign__parent")
+        self.entry: RedBlackEntry = get_object_or_404(visible, pk=kwargs["pk"])
+        self.take(self.entry.campaign)
 
     def is_allowed(self) -> bool:
         return can_publish_board(self.person, self.campaign)
@@ -335,9 +326,10 @@ class BlackOutView(BoardForm):
     template_name = "inspections/black_out.html"
 
     def load(self, **kwargs: Any) -> None:
-        related = ExposurePhoto.objects.select_related("file", "exposure__campaign__parent")
+        visible = ExposurePhoto.objects.filter(exposure__in=Exposure.objects.visible_to(self.person))
+        related = visible.select_related("file", "exposure__campaign__parent")
         self.photo: ExposurePhoto = get_object_or_404(related, pk=kwargs["pk"])
-        self.take_record(self.photo.exposure)
+        self.take(self.photo.exposure.campaign)
 
     def make_form(self, data: Any = None, uploads: Any = None) -> BoxesForm:
         return BoxesForm(data)

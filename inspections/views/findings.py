@@ -16,9 +16,8 @@ from accounts.models import Unit
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
 from base import clock, files, pictures
-from base.errors import InvalidInputError
 from base.lists import OF_THE_PAGE, Count, ListPage
-from base.models import Event, StoredFile
+from base.models import Event
 from base.moves import find
 from campaign.current import current_campaign
 from campaign.models import Campaign
@@ -155,18 +154,6 @@ class FindingDetailView(GuardedView):
         return f"{reverse('inspections:whistle-create')}?finding={finding.pk}"
 
 
-def stored_photos(uploads: list[Any]) -> list[StoredFile]:
-    """Uploaded photos, stored. Raises InvalidInputError that names the file."""
-    found = []
-    for upload in uploads:
-        try:
-            found.append(pictures.store_upload(upload.read(), allowed=files.IMAGES))
-        except InvalidInputError as error:
-            text = f"{upload.name}: {error}"
-            raise InvalidInputError(text, fields={"photos": [text]}) from error
-    return found
-
-
 def tasks_of(campaign: Campaign) -> Any:
     """Tasks a finding may belong to."""
     return Task.objects.filter(campaign=campaign, state__in=["active", "suspended"]).order_by("code_sort", "pk")
@@ -198,7 +185,7 @@ class FindingCreateView(FormPage):
     def save(self, form: FindingCreateForm) -> str:
         draft = FindingDraft(
             campaign=self.campaign,
-            photos=stored_photos(form.cleaned_data["photos"]),
+            photos=pictures.store_photos(form.cleaned_data["photos"]),
             client_uid=form.cleaned_data["client_uid"],
             **form.values(),
         )
@@ -287,7 +274,7 @@ class FindingMoveView(FindingPage):
             unit=sent.get("unit") or sent.get("other_unit"),
             support_units=sent.get("support_units") or (),
             limit_text=sent.get("limit_text"),
-            photos=stored_photos(sent.get("photos") or []),
+            photos=pictures.store_photos(sent.get("photos") or []),
             other=sent.get("other"),
         )
         self.verb.make(self.person, self.finding, given)

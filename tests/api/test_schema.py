@@ -86,6 +86,11 @@ def test_every_error_has_the_one_shape(document, operations):
         ("notices_issue", ["200", "400", "401", "403", "404", "409", "412", "422"]),
         ("extensions_grant", ["200", "400", "401", "403", "404", "409", "422"]),
         ("evidence_destroy", ["204", "400", "401", "403", "404", "409", "422"]),
+        ("inspections_results", ["200", "400", "401", "403", "404"]),
+        ("inspections_draws", ["200", "401", "403", "404"]),
+        ("visits_photos", ["201", "400", "401", "403", "404", "409", "412", "422"]),
+        ("score_events_take_out", ["204", "400", "401", "403", "404", "409", "412", "422"]),
+        ("calls_arrive", ["200", "400", "401", "403", "404", "409", "422"]),
     ],
 )
 def test_an_operation_names_its_answers(operations, operation, codes):
@@ -105,6 +110,20 @@ def test_an_operation_names_its_answers(operations, operation, codes):
         ("notices_answer", {"text", "proofs", "client_uid"}),
         ("notices_send_back", {"reason"}),
         ("instructions_create", {"task", "text"}),
+        ("inspections_create", {"campaign", "kind", "name", "starts_on", "ends_on", "indicator_set", "unit"}),
+        ("inspections_draw", {"types"}),
+        ("inspections_assign", {"visits", "inspector"}),
+        ("visits_submit", {"answers", "note", "started_at", "finished_at", "submission_uid"}),
+        ("whistles_create", {"campaign", "unit", "title", "description", "place", "lead", "others", "photos"}),
+        ("whistles_dispatch_whistle", {"lead", "others"}),
+        ("whistles_rate", {"ratings", "reason"}),
+        ("calls_arrive", {"comer_name", "comer_phone"}),
+        ("calls_settle", {"is_upheld", "reason", "unit"}),
+        ("exposures_create", {"finding", "title", "text", "photos", "client_uid"}),
+        ("exposures_publish", {"is_confirmed"}),
+        ("exposures_black_out", {"boxes"}),
+        ("red_black_entries_create", {"campaign", "colour", "unit", "site", "heading", "comment"}),
+        ("score_events_partial_update", {"unit", "on", "points", "reason", "version"}),
     ],
 )
 def test_a_move_names_its_body(document, operations, operation, fields):
@@ -115,9 +134,31 @@ def test_a_move_names_its_body(document, operations, operation, fields):
     assert content["examples"]
 
 
-@pytest.mark.parametrize("operation", ["notices_issue", "notices_close", "updates_accept", "milestones_verify"])
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "notices_issue",
+        "notices_close",
+        "updates_accept",
+        "milestones_verify",
+        "inspections_open",
+        "whistles_raise_whistle",
+        "red_black_entries_publish",
+    ],
+)
 def test_a_bare_verb_has_no_body(operations, operation):
     assert "requestBody" not in operations[operation][2]
+
+
+def test_every_body_has_an_example(operations):
+    without = [
+        name
+        for name, (_path, _method, each) in operations.items()
+        if "application/json" in each.get("requestBody", {}).get("content", {})
+        and not each["requestBody"]["content"]["application/json"].get("examples")
+    ]
+
+    assert without == []
 
 
 def test_every_post_takes_an_idempotency_key(operations):

@@ -97,6 +97,21 @@ def test_a_validation_error_names_its_fields(detail, errors):
     assert response.data["errors"] == errors
 
 
+@pytest.mark.parametrize(
+    ("detail", "errors"),
+    [
+        ({"answers": [{}, {"note": ["太长"]}]}, {"answers.1.note": ["太长"]}),
+        ({"answers": {3: {"photos": {0: ["不是散列值"]}}}}, {"answers.3.photos.0": ["不是散列值"]}),
+        ({"answers": {"non_field_errors": ["不是列表"]}}, {"answers": ["不是列表"]}),
+        ({"non_field_errors": ["不是对象"]}, {"": ["不是对象"]}),
+    ],
+)
+def test_an_error_inside_a_field_is_named_by_its_path(detail, errors):
+    response = answer_to(exceptions.ValidationError(detail))
+
+    assert (response.status_code, response.data["errors"]) == (400, errors)
+
+
 def test_what_nobody_expected_is_not_dressed_up():
     assert exception_handler(ZeroDivisionError(), {}) is None
     with pytest.raises(ZeroDivisionError):

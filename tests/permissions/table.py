@@ -62,7 +62,7 @@ def body_of(world: World, row: Row, method: str) -> dict[str, Any]:
     if row.route == "campaign:calendar-seed":
         return {"year": 2027}
     write = BODIES.get(row.route)
-    if write is None or method != "POST" or row.subject == NOTHING or kwargs_of(row.route):
+    if write is None or method != "POST" or row.subject == NOTHING:
         return {}
     return write(world.objects[row.subject])
 
@@ -80,6 +80,31 @@ def _notice(campaign: Any) -> dict[str, Any]:
     return {"campaign": campaign.pk, "unit": campaign.office_unit_id, "kind": "supervision", **words}
 
 
+def _round(campaign: Any) -> dict[str, Any]:
+    days = {"starts_on": "2026-07-01", "ends_on": "2026-07-31"}
+    indicators = campaign.indicator_sets.get().pk
+    return {"campaign": campaign.pk, "kind": "municipal", "name": "八月测评", "indicator_set": indicators, **days}
+
+
+def _whistle(campaign: Any) -> dict[str, Any]:
+    words = {"title": "积水内涝", "description": "下穿通道积水半米", "place": "南门路下穿通道"}
+    street = campaign.unit.children.get(kind="subdistrict")
+    return {"campaign": campaign.pk, "unit": street.pk, "lead": campaign.office_unit_id, **words}
+
+
+def _exposure(finding: Any) -> dict[str, Any]:
+    return {"finding": finding.pk, "title": "南门路路面破损", "photos": [finding.photos.get().pk]}
+
+
+def _entry(campaign: Any) -> dict[str, Any]:
+    return {"campaign": campaign.pk, "colour": "black", "unit": campaign.office_unit_id, "comment": "整改拖延"}
+
+
+def _points(campaign: Any) -> dict[str, Any]:
+    what = {"on": "2026-07-01", "points": "-2.00", "reason": "占道经营"}
+    return {"campaign": campaign.pk, "unit": campaign.office_unit_id, **what}
+
+
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "api:update-list": _report,
     "api:evidence-list": _picture,
@@ -87,7 +112,13 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "api:suspension-list": lambda task: {"task": task.pk, "reason": "汛期"},
     "api:instruction-list": lambda task: {"task": task.pk, "text": "请三日内拿出方案。"},
     "api:notice-list": _notice,
+    "api:inspection-list": _round,
+    "api:visit-photos": lambda visit: {"file": SimpleUploadedFile(f"{visit.pk}.png", make_picture())},
+    "api:whistle-list": _whistle,
+    "api:exposure-list": _exposure,
+    "api:red-black-entry-list": _entry,
+    "api:score-event-list": _points,
 }
-"""What is posted to a collection, by route, about the row's object."""
+"""What is posted, by route, about the row's object: to a collection, or where nothing but a file is heard."""
 
 TABLE = read_table()

@@ -63,18 +63,25 @@ PEOPLE = (
 """The columns of pages.txt after `anonymous`."""
 CLIENTS = ("client", "client_wrong", "client_far")
 RESOURCES = (
+    "calls",
     "evidence",
+    "exposures",
     "extensions",
+    "inspections",
     "instructions",
     "lists",
     "measures",
     "milestones",
     "notices",
     "notifications",
+    "red-black-entries",
+    "score-events",
     "suspensions",
     "tasks",
     "units",
     "updates",
+    "visits",
+    "whistles",
 )
 SHEET = "序号,项目名称,牵头单位,完成时限\n1,新建天桥,市城管局,2026年9月\n"
 
