@@ -16,25 +16,26 @@ from accounts.models import Unit
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
 from base import clock, files, pictures
-from base.errors import InvalidInputError
 from base.lists import Count, ListPage
-from base.models import Event, StoredFile
+from base.models import Event
 from base.moves import find
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from inspections.filters import FindingFilterSet
-from inspections.forms.findings import AREA_KINDS, FindingCreateForm, FindingEditForm, VerbForm
+from inspections.forms.findings import FindingCreateForm, FindingEditForm, VerbForm
 from inspections.models import Category, Finding, FindingPhoto, Site, SiteType, Whistle
 from inspections.permissions import can_assign, can_prepare_board, can_report_findings, can_report_in, whistling_units
 from inspections.presenters.findings import finding_history, finding_verbs, state_counts, state_numbers
 from inspections.querysets import FindingQuerySet
+from inspections.selectors import AREA_KINDS
+from inspections.services.finding_edits import edit_finding
+from inspections.services.finding_photos import store_photos
 from inspections.services.finding_verbs import FINDING_VERBS, Given
-from inspections.services.findings import FindingDraft, edit_finding, report_finding
+from inspections.services.findings import FindingDraft, report_finding
 from inspections.services.recurrence import same_before
 from inspections.services.routing import proposed_unit
 from inspections.tables.findings import FindingTable
 from inspections.workflow import FINDING_MOVES, NOT_VERIFIED
-from tasks.models import Task
 from tasks.selectors import units_of
 
 RELATED = ("campaign__parent", "campaign__unit", "site__type", "category", "unit", "area", "task", "visit")
@@ -142,23 +143,6 @@ class FindingDetailView(GuardedView):
         return f"{reverse('inspections:whistle-create')}?finding={finding.pk}"
 
 
-def stored_photos(uploads: list[Any]) -> list[StoredFile]:
-    """Uploaded photos, stored. Raises InvalidInputError that names the file."""
-    found = []
-    for upload in uploads:
-        try:
-            found.append(pictures.store_upload(upload.read(), allowed=files.IMAGES))
-        except InvalidInputError as error:
-            text = f"{upload.name}: {error}"
-            raise InvalidInputError(text, fields={"photos": [text]}) from error
-    return found
-
-
-def tasks_of(campaign: Campaign) -> Any:
-    """Tasks a finding may belong to."""
-    return Task.objects.filter(campaign=campaign, state__in=["active", "suspended"]).order_by("code_sort", "pk")
-
-
 class FindingCreateView(FormPage):
     """Somebody reports what they have found, with photos and the phone's position; `?site=` names the site."""
 
@@ -180,12 +164,12 @@ class FindingCreateView(FormPage):
 
     def make_form(self, data: Any = None, uploads: Any = None) -> FindingCreateForm:
         initial = {"site": self.site.pk if self.site else None}
-        return FindingCreateForm(data, uploads, campaign=self.campaign, tasks=tasks_of(self.campaign), initial=initial)
+        return FindingCreateForm(data, uploads, campaign=self.campaign, initial=initial)
 
     def save(self, form: FindingCreateForm) -> str:
         draft = FindingDraft(
             campaign=self.campaign,
-            photos=stored_photos(form.cleaned_data["photos"]),
+            photos=store_photos(form.cleaned_data["photos"]),
             client_uid=form.cleaned_data["client_uid"],
             **form.values(),
         )
@@ -229,7 +213,7 @@ class FindingEditView(FindingPage):
         finding = self.finding
         initial = {name: getattr(finding, name) for name in FindingEditForm.base_fields}
         campaign = finding.campaign
-        return FindingEditForm(data, campaign=campaign, tasks=tasks_of(campaign), initial=initial)
+        return FindingEditForm(data, campaign=campaign, initial=initial)
 
     def save(self, form: FindingEditForm) -> str:
         values = form.values()
@@ -274,7 +258,7 @@ class FindingMoveView(FindingPage):
             unit=sent.get("unit") or sent.get("other_unit"),
             support_units=sent.get("support_units") or (),
             limit_text=sent.get("limit_text"),
-            photos=stored_photos(sent.get("photos") or []),
+            photos=store_photos(sent.get("photos") or []),
             other=sent.get("other"),
         )
         self.verb.make(self.person, self.finding, given)

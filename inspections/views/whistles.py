@@ -27,10 +27,10 @@ from inspections.models import Finding, Whistle, WhistleCall, WhistlePhoto
 from inspections.permissions import can_raise_somewhere, speaking_for, whistling_units
 from inspections.presenters.whistles import call_rows, calls_to_rate, label_of, whistle_history, whistle_verbs
 from inspections.querysets import WhistleQuerySet
+from inspections.services.finding_photos import store_photos
 from inspections.services.whistle_verbs import CALL_VERBS, WHISTLE_VERBS, Given, WhistleVerb
 from inspections.services.whistles import WhistleDraft, draft_whistle
 from inspections.tables.whistles import WhistleTable, with_calls
-from inspections.views.findings import stored_photos
 from inspections.workflow import WhistleState
 from tasks.selectors import units_of
 
@@ -151,7 +151,7 @@ class WhistleCreateView(FormPage):
         return WhistleForm(data, uploads, own=self.own, units=units_of(self.campaign), initial=initial)
 
     def save(self, form: WhistleForm) -> str:
-        photos = stored_photos(form.cleaned_data["photos"])
+        photos = store_photos(form.cleaned_data["photos"])
         draft = WhistleDraft(campaign=self.campaign, finding=self.finding, photos=photos, **form.values())
         whistle = draft_whistle(actor=speaking_for(self.person, draft.unit.pk), draft=draft)
         return reverse("inspections:whistle-detail", args=[whistle.pk])
