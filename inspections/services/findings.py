@@ -97,8 +97,8 @@ def report_findings(
     """Stores up to 1,000 findings of one campaign as `report_finding` does, and says of each row what became of it.
 
     A row that could not be read is given as its error. A row stored before, or above it, is that finding again; where
-    it is not among those `seen`, its number belongs to somebody else's finding and the row is wrong. Some forty
-    statements for 1,000 rows. Raises InvalidInputError for more rows; with `all_or_nothing` for one that is wrong, with
+    it is not among those `seen`, its number belongs to somebody else's finding and the row is wrong. Fewer than
+    a hundred statements for 1,000 rows. Raises InvalidInputError for more rows; with `all_or_nothing` for one that is wrong, with
     messages by `rows.<number from 0>.<field>`, and stores none.
     """
     if len(rows) > MOST_ROWS:
@@ -124,12 +124,14 @@ def _report(
     drafts = [each for each in rows if isinstance(each, FindingDraft)]
     known = _stored_before(drafts, seen)
     branches = branches_among([each.category for each in drafts])
+    at = clock.now()
+    step_due_at = step_end(drafts[0].campaign, ASSIGN, at) if drafts else None
     found: list[Reported] = []
     new: list[tuple[Finding, FindingDraft]] = []
     for row in rows:
         reported = Reported(error=row) if isinstance(row, InvalidInputError) else _known(row, known)
         if reported is None and isinstance(row, FindingDraft):
-            reported = _checked(_new(actor, row), row, branches)
+            reported = _checked(_new(actor, row, at, step_due_at), row, branches)
             if reported.finding is not None:
                 new.append((reported.finding, row))
                 known |= dict.fromkeys(_names(row), reported.finding)
@@ -198,8 +200,7 @@ def _refused(wrong: Mapping[int, InvalidInputError], count: int) -> InvalidInput
     return InvalidInputError(text % {"wrong": len(wrong), "count": count}, fields=fields)
 
 
-def _new(actor: Actor, draft: FindingDraft) -> Finding:
-    at = clock.now()
+def _new(actor: Actor, draft: FindingDraft, at: dt.datetime, step_due_at: dt.datetime | None) -> Finding:
     return Finding(
         campaign=draft.campaign,
         category=draft.category,
@@ -221,7 +222,7 @@ def _new(actor: Actor, draft: FindingDraft) -> Finding:
         limit_text=draft.limit_text.strip(),
         found_at=draft.found_at or at,
         reported_at=at,
-        step_due_at=step_end(draft.campaign, ASSIGN, at),
+        step_due_at=step_due_at,
         client_uid=draft.client_uid,
     )
 

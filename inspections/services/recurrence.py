@@ -16,6 +16,8 @@ from inspections.workflow import NOT_VERIFIED, FindingState
 
 CHUNK = 50
 """Findings whose places are asked for in one query."""
+Placed = tuple[Finding, Fix | None]
+"""A finding and where it is."""
 
 
 def fix_of(finding: Finding) -> Fix | None:
@@ -34,24 +36,21 @@ def same_before(finding: Finding) -> tuple[list[Finding], list[Finding]]:
     has to confirm because a position is not accurate enough. The latest first; at most two queries.
     """
     older = [each for each in _stored_near([finding]) if finding.pk is None or each.pk < finding.pk]
-    return _told_apart(finding, older)
+    return _told_apart(finding, fix_of(finding), [(each, fix_of(each)) for each in older])
 
 
-def _told_apart(finding: Finding, others: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+def _told_apart(finding: Finding, fix: Fix | None, others: Iterable[Placed]) -> tuple[list[Finding], list[Finding]]:
     """Of others of its category, in their order: those surely at its place, and those that may be there."""
-    near = policy_of(finding.campaign, InspectionsPolicy).near_metres
-    fix = fix_of(finding)
+    near = _near(finding)
     box = box_around(fix, near) if fix else None
     sure: list[Finding] = []
     doubtful: list[Finding] = []
-    for other in others:
-        if finding.site_id is not None and other.site_id == finding.site_id:
-            sure.append(other)
-            continue
-        place = fix_of(other) if finding.site_id is None or other.site_id is None else None
-        if fix is None or box is None or place is None or not box.holds(place) or metres_between(fix, place) > near:
-            continue
-        (sure if max(fix.accuracy_m, place.accuracy_m) <= near else doubtful).append(other)
+    for other, place in others:
+        if finding.site_id is not None and other.site_id is not None:
+            if finding.site_id == other.site_id:
+                sure.append(other)
+        elif fix and place and box and box.holds(place) and metres_between(fix, place) <= near:
+            (sure if max(fix.accuracy_m, place.accuracy_m) <= near else doubtful).append(other)
     return sure, doubtful
 
 
@@ -112,19 +111,20 @@ def place_in_line(findings: Sequence[Finding]) -> None:
 
     Writes nothing.
     """
-    stored: dict[int | None, list[Finding]] = defaultdict(list)
-    earlier: dict[int, list[Finding]] = defaultdict(list)
+    stored: dict[int | None, list[Placed]] = defaultdict(list)
+    earlier: dict[int, list[Placed]] = defaultdict(list)
     for each in _stored_near(findings):
-        stored[each.category_id].append(each)
+        stored[each.category_id].append((each, fix_of(each)))
     for finding in findings:
+        fix = fix_of(finding)
         before = earlier[finding.category_id] if finding.category_id else []
-        sure, _doubtful = _told_apart(finding, [*reversed(before), *stored[finding.category_id]])
+        sure, _doubtful = _told_apart(finding, fix, [*reversed(before), *stored[finding.category_id]])
         open_ones = [each for each in sure if each.state in NOT_VERIFIED]
         finding.duplicate_of = open_ones[-1] if open_ones else None
         finding.relapse_of = None if open_ones else _relapsed(finding, sure)
         finding.relapse_depth = finding.relapse_of.relapse_depth + 1 if finding.relapse_of else 0
         if finding.duplicate_of is None:
-            before.append(finding)
+            before.append((finding, fix))
 
 
 def _relapsed(finding: Finding, older: Iterable[Finding]) -> Finding | None:
