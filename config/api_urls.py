@@ -6,6 +6,16 @@ from rest_framework.routers import SimpleRouter
 from accounts.api.schema import SchemaView
 from accounts.api.views import NotificationViewSet, UnitViewSet
 from campaign.api.views import ProjectListViewSet
+from inspections.api.finding_photos import FindingPhotoViewSet
+from inspections.api.findings import FindingViewSet
+from inspections.api.reference import (
+    CategoryViewSet,
+    ChecklistItemViewSet,
+    IndicatorSetViewSet,
+    IndicatorViewSet,
+    SiteTypeViewSet,
+)
+from inspections.api.sites import SiteViewSet
 from tasks.api.evidence import EvidenceViewSet
 from tasks.api.notices import InstructionViewSet, NoticeFileViewSet, NoticeViewSet
 from tasks.api.requests import ExtensionViewSet, SuspensionViewSet
@@ -13,8 +23,14 @@ from tasks.api.updates import UpdateViewSet
 from tasks.api.views import MeasureViewSet, MilestoneViewSet, TaskViewSet
 
 router = SimpleRouter()
+router.register("categories", CategoryViewSet, basename="category")
+router.register("checklist-items", ChecklistItemViewSet, basename="checklist-item")
 router.register("evidence", EvidenceViewSet, basename="evidence")
 router.register("extensions", ExtensionViewSet, basename="extension")
+router.register("finding-photos", FindingPhotoViewSet, basename="finding-photo")
+router.register("findings", FindingViewSet, basename="finding")
+router.register("indicator-sets", IndicatorSetViewSet, basename="indicator-set")
+router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("instructions", InstructionViewSet, basename="instruction")
 router.register("lists", ProjectListViewSet, basename="list")
 router.register("measures", MeasureViewSet, basename="measure")
@@ -22,6 +38,8 @@ router.register("milestones", MilestoneViewSet, basename="milestone")
 router.register("notice-files", NoticeFileViewSet, basename="notice-file")
 router.register("notices", NoticeViewSet, basename="notice")
 router.register("notifications", NotificationViewSet, basename="notification")
+router.register("site-types", SiteTypeViewSet, basename="site-type")
+router.register("sites", SiteViewSet, basename="site")
 router.register("suspensions", SuspensionViewSet, basename="suspension")
 router.register("tasks", TaskViewSet, basename="task")
 router.register("units", UnitViewSet, basename="unit")

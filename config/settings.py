@@ -309,9 +309,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimState": "tasks.workflow.ClaimState",
         "ExtensionState": "tasks.workflow.ExtensionState",
+        "FindingSource": "inspections.models.Finding.Source",
+        "FindingState": "inspections.workflow.FindingState",
         "MilestoneState": "tasks.workflow.MilestoneState",
         "NoticeKind": "tasks.workflow.NoticeKind",
         "NoticeState": "tasks.workflow.NoticeState",
+        "NoticeSource": "tasks.models.Notice.Source",
+        "ReportedSource": "inspections.api.finding_serializers.SOURCES",
         "SuspensionState": "tasks.workflow.SuspensionState",
         "TaskState": "tasks.workflow.TaskState",
         "UnitKind": "accounts.models.Unit.Kind",

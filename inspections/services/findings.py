@@ -73,6 +73,14 @@ class Reported:
     is_new: bool = False
     error: InvalidInputError | None = None
 
+    def stored(self) -> Finding:
+        """The finding. Raises what is wrong with the row."""
+        if self.error is not None:
+            raise self.error
+        if self.finding is None:
+            raise TypeError(self)
+        return self.finding
+
 
 def report_finding(*, actor: Actor, draft: FindingDraft) -> Finding:
     """Stores a finding, to be assigned; the same `client_uid` or number elsewhere again returns the one stored.
@@ -82,9 +90,7 @@ def report_finding(*, actor: Actor, draft: FindingDraft) -> Finding:
     assigned. Raises InvalidInputError with messages by field.
     """
     (reported,) = report_findings(actor=actor, rows=[draft], all_or_nothing=False)
-    if reported.finding is None:
-        raise reported.error or InvalidInputError(_("The finding is not complete yet."))
-    return reported.finding
+    return reported.stored()
 
 
 def report_findings(
@@ -98,12 +104,10 @@ def report_findings(
 
     A row that could not be read is given as its error. A row stored before, or above it, is that finding again; where
     it is not among those `seen`, its number belongs to somebody else's finding and the row is wrong. Fewer than
-    a hundred statements for 1,000 rows. Raises InvalidInputError for more rows; with `all_or_nothing` for one that is wrong, with
-    messages by `rows.<number from 0>.<field>`, and stores none.
+    a hundred statements for 1,000 rows. Raises InvalidInputError for more rows; with `all_or_nothing` for one that is
+    wrong, with messages by `rows.<number from 0>.<field>`, and stores none.
     """
-    if len(rows) > MOST_ROWS:
-        text = _("At most %(count)d findings at once: send them in parts.") % {"count": MOST_ROWS}
-        raise InvalidInputError(text, fields={"rows": [text]})
+    ensure_not_too_many(rows)
     for is_last in (False, True):
         try:
             with transaction.atomic():
@@ -112,6 +116,13 @@ def report_findings(
             if is_last:
                 raise
     raise AssertionError
+
+
+def ensure_not_too_many(rows: Sequence[object]) -> None:
+    """Raises InvalidInputError for more rows than are reported at once."""
+    if len(rows) > MOST_ROWS:
+        text = _("At most %(count)d findings at once: send them in parts.") % {"count": MOST_ROWS}
+        raise InvalidInputError(text, fields={"rows": [text]})
 
 
 def _report(

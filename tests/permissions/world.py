@@ -63,14 +63,21 @@ PEOPLE = (
 """The columns of pages.txt after `anonymous`."""
 CLIENTS = ("client", "client_wrong", "client_far")
 RESOURCES = (
+    "categories",
+    "checklist-items",
     "evidence",
     "extensions",
+    "findings",
+    "indicator-sets",
+    "indicators",
     "instructions",
     "lists",
     "measures",
     "milestones",
     "notices",
     "notifications",
+    "site-types",
+    "sites",
     "suspensions",
     "tasks",
     "units",
@@ -340,7 +347,7 @@ def _clients(world: World, city: Place, far: Place) -> None:
     every = [f"{each}:{verb}" for each in RESOURCES for verb in ("read", "write")]
     for name, unit, scopes in (
         ("client", city.lead, every),
-        ("client_wrong", city.lead, ["findings:read", "findings:write"]),
+        ("client_wrong", city.lead, ["nothing:read", "nothing:write"]),
         ("client_far", far.lead, every),
     ):
         _record, token = create_api_client(actor=SYSTEM, name=name, unit=unit, scopes=scopes)
