@@ -86,6 +86,10 @@ def test_every_error_has_the_one_shape(document, operations):
         ("notices_issue", ["200", "400", "401", "403", "404", "409", "412", "422"]),
         ("extensions_grant", ["200", "400", "401", "403", "404", "409", "422"]),
         ("evidence_destroy", ["204", "400", "401", "403", "404", "409", "422"]),
+        ("findings_create", ["201", "400", "401", "403", "404", "409", "422"]),
+        ("findings_bulk", ["200", "400", "401", "403", "404", "409", "422"]),
+        ("findings_take", ["200", "400", "401", "403", "404", "409", "412", "422"]),
+        ("indicator_sets_use", ["200", "400", "401", "403", "404", "409", "422"]),
     ],
 )
 def test_an_operation_names_its_answers(operations, operation, codes):
@@ -105,6 +109,15 @@ def test_an_operation_names_its_answers(operations, operation, codes):
         ("notices_answer", {"text", "proofs", "client_uid"}),
         ("notices_send_back", {"reason"}),
         ("instructions_create", {"task", "text"}),
+        ("findings_create", {"campaign", "description", "system", "external_id", "source", "photos", "client_uid"}),
+        ("findings_bulk", {"campaign", "all_or_nothing", "rows"}),
+        ("findings_assign", {"unit", "support_units", "limit_text"}),
+        ("findings_settle", {"reason", "unit"}),
+        ("findings_rectify", {"measures", "photos"}),
+        ("findings_mark_duplicate", {"duplicate_of"}),
+        ("sites_create", {"campaign", "type", "name", "system"}),
+        ("sites_partial_update", {"chief_name", "version"}),
+        ("categories_create", {"campaign", "family", "parent"}),
     ],
 )
 def test_a_move_names_its_body(document, operations, operation, fields):
