@@ -52,48 +52,56 @@ def picture(name="整治后.png"):
     return SimpleUploadedFile(name, make_picture())
 
 
-def test_a_finding_goes_the_whole_way(
+def test_a_finding_goes_from_report_to_taken(
     campaign, lead_unit, other_unit, litter, site, office, head, liaison, sign_in, post
 ):
     desk, chief, unit = sign_in(office), sign_in(head), sign_in(liaison)
-
-    made = post(
-        desk,
-        "findings/",
-        campaign=campaign.pk,
-        description="垃圾堆放",
-        category=litter.pk,
-        site=site.pk,
-        source="patrol",
-    )
-    finding = made.json()
-    address = f"findings/{finding['id']}"
-    assert (made.status_code, finding["state"], finding["reported_by"]) == (201, "reported", office.pk)
-
+    body = {"description": "垃圾堆放", "category": litter.pk, "site": site.pk, "source": "patrol"}
     given = {"unit": lead_unit.pk, "support_units": [other_unit.pk], "limit_text": "3天"}
+
+    made = post(desk, "findings/", campaign=campaign.pk, **body)
+    address = f"findings/{made.json()['id']}"
     assigned = post(desk, f"{address}/assign/", **given).json()
-    assert {name: assigned[name] for name in ("state", "unit", "support_units", "limit_text", "due_at")} == {
+    states = [
+        post(unit, f"{address}/dispute/", reason="不属我局管养").json()["state"],
+        post(chief, f"{address}/settle/", reason="属你局").json()["state"],
+        post(unit, f"{address}/take/").json()["state"],
+    ]
+
+    assert (made.status_code, made.json()["state"], made.json()["reported_by"]) == (201, "reported", office.pk)
+    assert {name: assigned[name] for name in ("state", *given, "due_at")} == {
         "state": "assigned",
         **given,
         "due_at": "2026-07-17T00:00:00+08:00",
     }
-    assert post(unit, f"{address}/dispute/", reason="不属我局管养").json()["state"] == "disputed"
-    assert post(chief, f"{address}/settle/", reason="属你局").json()["state"] == "assigned"
-    assert post(unit, f"{address}/take/").json()["state"] == "taken"
-    sent = {"measures": "已清运", "photos": [picture()]}
-    rectified = unit.post(f"/api/v1/{address}/rectify/", sent).json()
-    assert (rectified["state"], [each["moment"] for each in rectified["photos"]]) == ("rectified", ["after"])
-    back = post(desk, f"{address}/return/", reason="仍有垃圾").json()
-    assert (back["state"], back["returned_count"]) == ("taken", 1)
-    unit.post(f"/api/v1/{address}/rectify/", {"measures": "已清运", "photos": [picture()]})
-    assert post(desk, f"{address}/verify/").json()["state"] == "verified"
-    opened = post(desk, f"{address}/reopen/", reason="回头看又有").json()
-    assert (opened["state"], opened["reopened_count"]) == ("taken", 1)
+    assert states == ["disputed", "assigned", "taken"]
 
-    trail = Event.objects.filter(root_kind="inspections.finding", root_id=finding["id"]).order_by("id")
-    assert [each.name.removeprefix("finding.") for each in trail] == [
-        *("reported", "assigned", "disputed", "settled", "taken", "rectified", "returned", "rectified", "verified"),
-        "reopened",
+
+def test_a_finding_goes_from_taken_to_verified_and_back(report, lead_unit, office, liaison, sign_in, post):
+    desk, unit, finding = sign_in(office), sign_in(liaison), report()
+    assign_finding(actor=SYSTEM, finding=finding, unit=lead_unit)
+    address = f"findings/{finding.pk}"
+
+    def rectify():
+        return unit.post(f"/api/v1/{address}/rectify/", {"measures": "已清运", "photos": [picture()]}).json()
+
+    taken = post(unit, f"{address}/take/").json()["state"]
+    rectified = rectify()
+    back = post(desk, f"{address}/return/", reason="仍有垃圾").json()
+    rectify()
+    verified = post(desk, f"{address}/verify/").json()["state"]
+    opened = post(desk, f"{address}/reopen/", reason="回头看又有").json()
+
+    assert (taken, rectified["state"], [each["moment"] for each in rectified["photos"]]) == (
+        "taken",
+        "rectified",
+        ["after"],
+    )
+    assert (back["state"], back["returned_count"], verified) == ("taken", 1, "verified")
+    assert (opened["state"], opened["reopened_count"]) == ("taken", 1)
+    events = Event.objects.filter(root_kind="inspections.finding", root_id=finding.pk, actor_kind="person")
+    assert [each.name.removeprefix("finding.") for each in events.order_by("id")] == [
+        *("taken", "rectified", "returned", "rectified", "verified", "reopened")
     ]
 
 

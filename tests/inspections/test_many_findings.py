@@ -11,6 +11,7 @@ from base.errors import InvalidInputError
 from base.models import Event
 from base.trail import SYSTEM
 from inspections.models import Finding
+from inspections.services import findings
 from inspections.services.findings import MOST_ROWS, FindingDraft, report_findings
 from tests.factories.inspections import make_category, make_site
 from tests.factories.tasks import make_picture_file
@@ -148,3 +149,20 @@ def test_the_statements_do_not_grow_with_the_rows(bring, litter, count):
     writes = [each for each in asked.captured_queries if each["sql"].startswith("INSERT")]
     assert len(asked.captured_queries) - len(writes) <= 9
     assert len(writes) <= 2 * (1 + count // 20)
+
+
+def test_one_stored_by_somebody_else_at_the_same_moment_is_found(bring, monkeypatch):
+    """The first look does not see it, and the database refuses the second finding of its number."""
+    row = {"place": "南门路", "source": "system", "external_id": "12345-1"}
+    (first,) = bring(row)
+    look, seen = findings._stored_before, []
+
+    def late(*given):
+        seen.append(1)
+        return look(*given) if len(seen) > 1 else {}
+
+    monkeypatch.setattr(findings, "_stored_before", late)
+    (again,) = bring(row)
+
+    assert (again.finding, again.is_new, len(seen)) == (first.finding, False, 2)
+    assert Finding.objects.count() == 1
