@@ -15,6 +15,7 @@ from accounts.api.authentication import viewer_of
 from base.api import ReadViewSet, takes
 from campaign.models import Campaign
 from inspections.api.offered import offered_of
+from inspections.api.reference_filters import ChecklistItemFilterSet, IndicatorFilterSet
 from inspections.api.reference_serializers import (
     CategoryEditSerializer,
     CategorySerializer,
@@ -181,7 +182,7 @@ class IndicatorViewSet(PartOfSetViewSet):
     resource = "indicators"
     queryset = Indicator.objects.none()
     serializer_class = IndicatorSerializer
-    filterset_fields = ("indicator_set", "indicator_set__campaign", "parent", "code")
+    filterset_class = IndicatorFilterSet
 
     def offered(self, campaign: Campaign, indicator_set: IndicatorSet | None) -> Mapping[str, Any]:
         return {"parent": Indicator.objects.filter(indicator_set=indicator_set)}
@@ -207,7 +208,7 @@ class ChecklistItemViewSet(PartOfSetViewSet):
     resource = "checklist-items"
     queryset = ChecklistItem.objects.none()
     serializer_class = ChecklistItemSerializer
-    filterset_fields = ("indicator_set", "indicator_set__campaign", "site_type", "indicator", "category", "scoring")
+    filterset_class = ChecklistItemFilterSet
 
     def offered(self, campaign: Campaign, indicator_set: IndicatorSet | None) -> Mapping[str, Any]:
         return {

@@ -2,8 +2,10 @@
 
 import pytest
 
+from accounts.roles import Role
 from base.models import Event
 from inspections.models import Category, ChecklistItem, Indicator, IndicatorSet, Site, SiteType
+from tests.factories.accounts import make_person
 from tests.factories.campaign import make_campaign
 from tests.factories.inspections import (
     make_category,
@@ -23,6 +25,12 @@ RESOURCES = ("sites", "site-types", "categories", "indicator-sets", "indicators"
 @pytest.fixture
 def desk(office, sign_in):
     return sign_in(office)
+
+
+@pytest.fixture
+def admin(campaign):
+    """Sees every campaign."""
+    return make_person("admin", campaign.unit, Role.ADMIN)
 
 
 @pytest.fixture
@@ -179,3 +187,16 @@ def test_the_name_of_a_set_is_no_version_to_compare(campaign, desk, post):
     used = post(desk, f"indicator-sets/{indicators.pk}/use/", match='"1.0.20260713"')
 
     assert (read.status_code, "ETag" in read, used.status_code) == (200, False, 200)
+
+
+@pytest.mark.parametrize("resource", ["site-types", "categories", "indicator-sets", "indicators", "checklist-items"])
+def test_set_up_is_filtered_by_campaign(campaign, admin, sign_in, resource):
+    make_all(campaign)
+    make_all(make_campaign("邻市"))
+    desk = sign_in(admin)
+
+    counts = [
+        len(desk.get(f"/api/v1/{resource}/{query}").json()["results"]) for query in ("", f"?campaign={campaign.pk}")
+    ]
+
+    assert counts == [2, 1]
