@@ -91,7 +91,7 @@ class ApiViewSet(GenericViewSet[Any]):
         """The record of the address. Raises StaleVersionError when `If-Match` names another version of it."""
         record = super().get_object()
         writes = self.request.method not in SAFE_METHODS
-        wanted, version = self.versions_wanted(), getattr(record, "version", None)
+        wanted, version = self.versions_wanted(), version_of(record)
         if writes and wanted is not None and version is not None and version not in wanted:
             raise StaleVersionError(_("This was changed since you read it: read it again."))
         return record
@@ -123,9 +123,15 @@ class ReadViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, ApiViewSet):
         return Response(self.get_serializer(record).data, headers=etag_headers(record))
 
 
+def version_of(record: Any) -> int | None:
+    """How often a record was edited; None for one that is not counted, as an indicator set, whose version is a name."""
+    version = getattr(record, "version", None)
+    return version if isinstance(version, int) else None
+
+
 def etag_headers(record: Any) -> dict[str, str]:
     """`ETag`: version, version of the figures, local date, on which lights depend; none for what is never edited."""
-    version = getattr(record, "version", None)
+    version = version_of(record)
     if version is None:
         return {}
     return {"ETag": f'"{version}.{getattr(record, "figures_version", 0)}.{clock.today():%Y%m%d}"'}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import IntegerField
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS
 
@@ -108,8 +109,9 @@ class Operations(AutoSchema):
 
     def compares_versions(self) -> bool:
         """Whether it writes on one record that has a version."""
-        is_versioned = hasattr(self.view.queryset.model, "version")
-        return self.method not in SAFE_METHODS and self.view.detail and is_versioned
+        counted = [each for each in self.view.queryset.model._meta.fields if each.name == "version"]
+        is_counted = any(isinstance(each, IntegerField) for each in counted)
+        return self.method not in SAFE_METHODS and self.view.detail and is_counted
 
     @property
     def operation(self) -> Any:

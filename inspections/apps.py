@@ -11,8 +11,8 @@ class InspectionsConfig(AppConfig):
         from inspections import selectors  # noqa: PLC0415
         from inspections.policy import InspectionsPolicy  # noqa: PLC0415
         from inspections.services import overdue  # noqa: PLC0415
+        from inspections.services.finding_edits import move_findings  # noqa: PLC0415
         from inspections.services.finding_imports import FINDING_LIST  # noqa: PLC0415
-        from inspections.services.findings import move_findings  # noqa: PLC0415
         from inspections.services.site_imports import SITES  # noqa: PLC0415
         from inspections.services.sites import move_sites, refresh_sites  # noqa: PLC0415
         from inspections.services.whistles import move_whistles  # noqa: PLC0415

@@ -1,6 +1,6 @@
 """Who may do what with findings, sites, indicators, rounds, visits, whistles and the board (rules.md §8, §9, §14)."""
 
-from accounts.models import Unit
+from accounts.models import ApiClient, Unit
 from accounts.permissions import Viewer, holds, holds_at, memberships, paths_where, units_where
 from accounts.querysets import UnitQuerySet
 from accounts.roles import Permission, Role, grants
@@ -17,7 +17,12 @@ def can_report_findings(viewer: Viewer) -> bool:
 
 
 def can_report_in(viewer: Viewer, campaign: Campaign) -> bool:
-    """Report into a campaign: its own head and office; leaders, liaisons and inspectors at or below its unit."""
+    """Report into a campaign: its own head and office; leaders, liaisons and inspectors at or below its unit.
+
+    An API client whose unit stands there, by its scope.
+    """
+    if isinstance(viewer, ApiClient):
+        return viewer.unit.path.startswith(campaign.unit.path)
     own_only = {Role.HEAD, Role.OFFICE}
     return any(
         grants(each.role, Permission.REPORT_FINDINGS)
@@ -57,6 +62,13 @@ def acting_on(viewer: Viewer, finding: Finding) -> Actor:
     return actor.on_behalf_of(finding.unit_id)
 
 
+def can_show(viewer: Viewer, finding: Finding) -> bool:
+    """Add photos of how it looked: whoever reported it, person or client of that unit; those who assign it."""
+    if isinstance(viewer, ApiClient):
+        return viewer.unit_id == finding.reporting_unit_id
+    return viewer.pk == finding.reported_by_id or can_assign(viewer, finding.campaign)
+
+
 def can_judge(viewer: Viewer, finding: Finding) -> bool:
     """Verify, return, re-check, declare void: the campaign's head and office, and those of the district the finding
     lies in; never people of the unit that answers for it.
@@ -89,6 +101,13 @@ def can_see_results(viewer: Viewer, inspection: Inspection) -> bool:
 def can_set_up_sites(viewer: Viewer, campaign: Campaign) -> bool:
     """Set up sites, types, categories, indicators: the campaign's own head and office."""
     return holds_at(viewer, Permission.SET_UP_SITES, campaign.unit_id)
+
+
+def can_write_sites(viewer: Viewer, campaign: Campaign) -> bool:
+    """Make, edit, delete sites: those who set them up; an API client whose unit stands there, by its scope."""
+    if isinstance(viewer, ApiClient):
+        return viewer.unit.path.startswith(campaign.unit.path)
+    return can_set_up_sites(viewer, campaign)
 
 
 RAISING_KINDS = ("subdistrict", "community")

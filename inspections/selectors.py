@@ -5,11 +5,15 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, Unit, User
+from accounts.querysets import UnitQuerySet
 from accounts.roles import Role
 from base import clock
+from campaign.models import Campaign
 from inspections.models import Finding, Inspection, WhistleCall
+from tasks.models import Task
 from tasks.subjects import Subject
+from tasks.workflow import TaskState
 
 
 def finding_subjects(ids: Collection[int]) -> dict[int, Subject]:
@@ -30,6 +34,23 @@ def _subject(finding: Finding) -> Subject:
         due_on=due_on,
         counts_from=due_on,
     )
+
+
+AREA_KINDS = (Unit.Kind.DISTRICT, Unit.Kind.COUNTY, Unit.Kind.DEVELOPMENT_ZONE, Unit.Kind.SUBDISTRICT)
+"""Kinds of units a finding lies in."""
+
+
+def areas_of(campaign: Campaign) -> UnitQuerySet:
+    """The units a finding of a campaign may lie in."""
+    below = Unit.objects.active().at_or_below(campaign.unit.path).filter(kind__in=AREA_KINDS)
+    found: UnitQuerySet = below.order_by("pinyin", "pk")
+    return found
+
+
+def tasks_of(campaign: Campaign) -> QuerySet[Task]:
+    """Tasks a finding of a campaign may belong to."""
+    running = Task.objects.filter(campaign=campaign, state__in=[TaskState.ACTIVE, TaskState.SUSPENDED])
+    return running.order_by("code_sort", "pk")
 
 
 WALKERS = (Role.INSPECTOR, Role.OFFICE, Role.HEAD)

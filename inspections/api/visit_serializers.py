@@ -12,7 +12,7 @@ from inspections.api.photos import PHOTO_FIELDS, PhotoSerializer
 from inspections.figures import rate_of_visit
 from inspections.forms.phone import LONGEST_NOTE, photos_by_hash
 from inspections.models import ItemResult, ResultPhoto, Visit
-from inspections.services.findings import MOST_PHOTOS
+from inspections.services.finding_photos import MOST_PHOTOS
 from inspections.services.visits import MOST_OCCURRENCES, Answer, VisitReport
 
 

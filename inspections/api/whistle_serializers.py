@@ -7,7 +7,7 @@ from rest_framework import serializers
 from base.api import example
 from inspections.api.photos import PHOTO_FIELDS, PhotoSerializer
 from inspections.models import Whistle, WhistleCall, WhistlePhoto
-from inspections.services.findings import MOST_PHOTOS
+from inspections.services.finding_photos import MOST_PHOTOS
 
 LONGEST = 5_000
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -11,11 +10,10 @@ from accounts.widgets import UnitField, UnitsField
 from base.forms import OnceForm, VersionedForm
 from campaign.models import Campaign
 from inspections.models import Category, Finding, Site
+from inspections.selectors import areas_of, tasks_of
 from inspections.services.finding_verbs import FindingVerb
 from tasks.forms.updates import ManyFilesField
 from tasks.models import Task
-
-AREA_KINDS = ("district", "county", "development_zone", "subdistrict")
 
 
 class FindingForm(forms.Form):
@@ -49,14 +47,13 @@ class FindingForm(forms.Form):
     latitude = forms.DecimalField(max_digits=8, decimal_places=6, required=False, widget=forms.HiddenInput)
     accuracy_m = forms.IntegerField(min_value=0, max_value=100_000, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, campaign: Campaign, tasks: "QuerySet[Task]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["category"].queryset = Category.objects.filter(campaign=campaign).leaves()
         fields["site"].queryset = Site.objects.filter(campaign=campaign, ended_on__isnull=True)
-        below = Unit.objects.active().filter(path__startswith=campaign.unit.path, kind__in=AREA_KINDS)
-        fields["area"].queryset = below.order_by("pinyin", "pk")
-        fields["task"].queryset = tasks
+        fields["area"].queryset = areas_of(campaign)
+        fields["task"].queryset = tasks_of(campaign)
 
     def values(self) -> dict[str, Any]:
         """The finding's own fields."""

@@ -51,6 +51,7 @@ def _sentences() -> dict[str, str]:
     return {
         "finding.reported": _("reported the finding"),
         "finding.edited": _("changed the finding"),
+        "finding.shown": _("added photos"),
         "finding.assigned": _("assigned the finding"),
         "finding.taken": _("took the finding"),
         "finding.disputed": _("disputed it"),

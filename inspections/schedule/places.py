@@ -25,6 +25,9 @@ class Box:
     south: float
     north: float
 
+    def holds(self, fix: Fix) -> bool:
+        return self.south <= fix.latitude <= self.north and self.west <= fix.longitude <= self.east
+
 
 def metres_between(one: Fix, other: Fix) -> float:
     """By the haversine formula: right to half a per cent."""

@@ -15,7 +15,8 @@ from base.trail import Actor
 from inspections.models import Finding, FindingPhoto
 from inspections.schedule.limits import read_limit
 from inspections.services.deadlines import SETTLE, TAKE, VERIFY, rectify_end, step_end
-from inspections.services.findings import add_photos, around, ensure_few, limit_help
+from inspections.services.finding_photos import add_photos, ensure_few
+from inspections.services.findings import around, limit_help
 from inspections.services.messages import tell_office, tell_unit
 from inspections.services.recurrence import follow
 from inspections.workflow import FINDING_MOVES, FindingState

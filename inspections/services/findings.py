@@ -1,34 +1,35 @@
-"""Findings: reported by people, rounds, sheets and other systems; edited until they are verified (rules.md §8)."""
+"""Findings reported by people, rounds, sheets and other systems, one by one or many at once (rules.md §8)."""
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Unit
 from base import clock, trail
-from base.edits import Edit, apply
-from base.errors import InvalidInputError, MoveRefusedError
+from base.errors import InvalidInputError
 from base.models import StoredFile
 from base.moves import Around
-from base.once import once
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from campaign.models import Campaign
 from inspections.models import Category, Finding, FindingPhoto, Site, Visit
+from inspections.querysets import FindingQuerySet
 from inspections.schedule.limits import read_limit
 from inspections.services.deadlines import ASSIGN, step_end
-from inspections.services.recurrence import follow, place_in_line
-from inspections.workflow import NOT_VERIFIED, FindingState
+from inspections.services.finding_photos import ensure_few
+from inspections.services.recurrence import place_in_line
+from inspections.workflow import FindingState
 from tasks.models import Task
 
-MOST_PHOTOS = 12
-"""Of one moment of a finding."""
+MOST_ROWS = 1000
+"""Reported at once."""
 SKEW = dt.timedelta(minutes=10)
 """How far a phone's clock may be ahead."""
 
@@ -64,19 +65,154 @@ class FindingDraft:
     client_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
+@dataclass(frozen=True)
+class Reported:
+    """What became of a row: the finding and whether it was stored by this, or what is wrong with the row."""
+
+    finding: Finding | None = None
+    is_new: bool = False
+    error: InvalidInputError | None = None
+
+    def stored(self) -> Finding:
+        """The finding. Raises what is wrong with the row."""
+        if self.error is not None:
+            raise self.error
+        if self.finding is None:
+            raise TypeError(self)
+        return self.finding
+
+
 def report_finding(*, actor: Actor, draft: FindingDraft) -> Finding:
-    """Stores a finding, to be assigned; the same `client_uid` again returns the one that was stored.
+    """Stores a finding, to be assigned; the same `client_uid` or number elsewhere again returns the one stored.
 
     One that repeats an open finding of its category at its place becomes its duplicate at once; one that repeats a
     verified one within the window is marked as its relapse. `unit` and `support_units` are a proposal until it is
     assigned. Raises InvalidInputError with messages by field.
     """
-    return once(Finding, draft.client_uid, lambda: _report(actor, draft))
+    (reported,) = report_findings(actor=actor, rows=[draft], all_or_nothing=False)
+    return reported.stored()
 
 
-def _report(actor: Actor, draft: FindingDraft) -> Finding:
+def report_findings(
+    *,
+    actor: Actor,
+    rows: Sequence[FindingDraft | InvalidInputError],
+    all_or_nothing: bool,
+    seen: FindingQuerySet | None = None,
+) -> list[Reported]:
+    """Stores up to 1,000 findings of one campaign as `report_finding` does, and says of each row what became of it.
+
+    A row that could not be read is given as its error. A row stored before, or above it, is that finding again; where
+    it is not among those `seen`, its number belongs to somebody else's finding and the row is wrong. Fewer than
+    a hundred statements for 1,000 rows. Raises InvalidInputError for more rows; with `all_or_nothing` for one that is
+    wrong, with messages by `rows.<number from 0>.<field>`, and stores none.
+    """
+    ensure_not_too_many(rows)
+    for is_last in (False, True):
+        try:
+            with transaction.atomic():
+                return _report(actor, rows, seen, all_or_nothing=all_or_nothing)
+        except IntegrityError:  # somebody stored one of them at the same moment: now it is found
+            if is_last:
+                raise
+    raise AssertionError
+
+
+def ensure_not_too_many(rows: Sequence[object]) -> None:
+    """Raises InvalidInputError for more rows than are reported at once."""
+    if len(rows) > MOST_ROWS:
+        text = _("At most %(count)d findings at once: send them in parts.") % {"count": MOST_ROWS}
+        raise InvalidInputError(text, fields={"rows": [text]})
+
+
+def _report(
+    actor: Actor,
+    rows: Sequence[FindingDraft | InvalidInputError],
+    seen: FindingQuerySet | None,
+    *,
+    all_or_nothing: bool,
+) -> list[Reported]:
+    drafts = [each for each in rows if isinstance(each, FindingDraft)]
+    known = _stored_before(drafts, seen)
+    branches = branches_among([each.category for each in drafts])
     at = clock.now()
-    finding = Finding(
+    step_due_at = step_end(drafts[0].campaign, ASSIGN, at) if drafts else None
+    found: list[Reported] = []
+    new: list[tuple[Finding, FindingDraft]] = []
+    for row in rows:
+        reported = Reported(error=row) if isinstance(row, InvalidInputError) else _known(row, known)
+        if reported is None and isinstance(row, FindingDraft):
+            reported = _checked(_new(actor, row, at, step_due_at), row, branches)
+            if reported.finding is not None:
+                new.append((reported.finding, row))
+                known |= dict.fromkeys(_names(row), reported.finding)
+        found.append(reported or Reported())
+    wrong = {number: each.error for number, each in enumerate(found) if each.error is not None}
+    if wrong and all_or_nothing:
+        raise _refused(wrong, len(rows))
+    _store(actor, new)
+    return found
+
+
+def _names(draft: FindingDraft) -> list[object]:
+    """What tells that a finding was stored before: who made it knows it by these."""
+    elsewhere = (draft.campaign.pk, str(draft.source), draft.external_id)
+    return [draft.client_uid, elsewhere] if draft.external_id else [draft.client_uid]
+
+
+def _stored_before(drafts: Sequence[FindingDraft], seen: FindingQuerySet | None) -> dict[object, Finding | None]:
+    """What is stored of these drafts by each of their names; None for what may not be seen. At most three queries."""
+    if not drafts:
+        return {}
+    found = list(Finding.objects.filter(client_uid__in=[each.client_uid for each in drafts]))
+    numbers = {each.external_id for each in drafts if each.external_id}
+    if numbers:
+        found += Finding.objects.filter(campaign=drafts[0].campaign, external_id__in=numbers)
+    known: dict[object, Finding | None] = {each.client_uid: each for each in found}
+    known |= {(each.campaign_id, each.source, each.external_id): each for each in found if each.external_id}
+    if found and seen is not None:
+        visible = set(seen.filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
+        known = {name: each if each and each.pk in visible else None for name, each in known.items()}
+    return known
+
+
+def _known(draft: FindingDraft, known: Mapping[object, Finding | None]) -> Reported | None:
+    """The finding the draft is already; None where it is new."""
+    for name in _names(draft):
+        if name in known:
+            if known[name] is not None:
+                return Reported(known[name])
+            field_name = "client_uid" if name == draft.client_uid else "external_id"
+            text = _("Another finding, which you may not see, has this number: give your own.")
+            return Reported(error=InvalidInputError(text, fields={field_name: [text]}))
+    return None
+
+
+def _checked(finding: Finding, draft: FindingDraft, branches: Collection[int]) -> Reported:
+    try:
+        ensure_sound(finding, branches)
+        ensure_few(draft.photos)
+    except InvalidInputError as error:
+        return Reported(error=error)
+    return Reported(finding, is_new=True)
+
+
+def _refused(wrong: Mapping[int, InvalidInputError], count: int) -> InvalidInputError:
+    fields = {
+        f"rows.{number}.{name}".rstrip("."): messages
+        for number, error in wrong.items()
+        for name, messages in (error.fields or {"": [error.message]}).items()
+    }
+    text = ngettext(
+        "%(wrong)d of %(count)d findings cannot be stored, so none was.",
+        "%(wrong)d of %(count)d findings cannot be stored, so none was.",
+        len(wrong),
+    )
+    return InvalidInputError(text % {"wrong": len(wrong), "count": count}, fields=fields)
+
+
+def _new(actor: Actor, draft: FindingDraft, at: dt.datetime, step_due_at: dt.datetime | None) -> Finding:
+    return Finding(
         campaign=draft.campaign,
         category=draft.category,
         site=draft.site,
@@ -97,32 +233,53 @@ def _report(actor: Actor, draft: FindingDraft) -> Finding:
         limit_text=draft.limit_text.strip(),
         found_at=draft.found_at or at,
         reported_at=at,
-        step_due_at=step_end(draft.campaign, ASSIGN, at),
+        step_due_at=step_due_at,
         client_uid=draft.client_uid,
     )
-    _ensure_sound(finding)
-    ensure_few(draft.photos)
-    place_in_line(finding)
-    if finding.duplicate_of is not None:
-        finding.state, finding.step_due_at = FindingState.DUPLICATE, None
-    finding.save(force_insert=True)
-    finding.support_units.set(draft.support_units)
-    add_photos(finding, draft.photos, FindingPhoto.Moment.BEFORE)
-    trail.record(actor, Change("finding.reported", finding, campaign_id=finding.campaign_id, to_state=finding.state))
-    return finding
 
 
-def _ensure_sound(finding: Finding) -> None:
-    """Raises InvalidInputError with what is wrong, by field."""
+def _store(actor: Actor, new: Sequence[tuple[Finding, FindingDraft]]) -> None:
+    """Writes them with what hangs on them: first those that repeat none of the others, then those that do."""
+    findings = [finding for finding, _draft in new]
+    place_in_line(findings)
+    for finding in findings:
+        if finding.duplicate_of is not None:
+            finding.state, finding.step_due_at = FindingState.DUPLICATE, None
+    is_second = [each.duplicate_of is not None and each.duplicate_of.pk is None for each in findings]
+    for wave in (False, True):
+        Finding.objects.bulk_create(each for each, second in zip(findings, is_second, strict=True) if second == wave)
+    through = Finding.support_units.through
+    through.objects.bulk_create(
+        through(finding_id=finding.pk, unit_id=pk)
+        for finding, draft in new
+        for pk in dict.fromkeys(unit.pk for unit in draft.support_units)
+    )
+    FindingPhoto.objects.bulk_create(
+        FindingPhoto(finding=finding, file=photo, moment=FindingPhoto.Moment.BEFORE, added_at=finding.reported_at)
+        for finding, draft in new
+        for photo in {each.pk: each for each in draft.photos}.values()
+    )
+    reported = [
+        Change("finding.reported", each, campaign_id=each.campaign_id, to_state=each.state) for each in findings
+    ]
+    trail.record_all(actor, reported)
+
+
+def branches_among(categories: Iterable[Category | None]) -> set[int]:
+    """Which of these categories have others below them; one query, none without categories."""
+    ids = {each.pk for each in categories if each is not None}
+    below = Category.objects.filter(parent__in=ids).order_by() if ids else Category.objects.none()
+    return set(below.values_list("parent_id", flat=True))
+
+
+def ensure_sound(finding: Finding, branches: Collection[int]) -> None:
+    """Raises InvalidInputError with what is wrong, by field; `branches` are categories that have others below them."""
     has_place = finding.place or finding.site is not None or finding.longitude is not None
     limit = finding.limit_text
     wrong = {
         "description": (not finding.description, _("Say what is wrong.")),
         "place": (not has_place, _("Say where it is: a site, a place in words, or a position.")),
-        "category": (
-            finding.category is not None and finding.category.children.exists(),
-            _("Choose one of the categories below it."),
-        ),
+        "category": (finding.category_id in branches, _("Choose one of the categories below it.")),
         "limit_text": (bool(limit) and read_limit(limit, year=clock.today().year) is None, limit_help()),
         "found_at": (finding.found_at > clock.now() + SKEW, _("This moment has not come yet.")),
     }
@@ -146,81 +303,6 @@ def _campaign_of(record: Any) -> int:
     return found
 
 
-def ensure_few(photos: Sequence[StoredFile]) -> None:
-    """Raises InvalidInputError for more photos than one moment of a finding may have."""
-    if len(photos) > MOST_PHOTOS:
-        text = _("At most %(count)d photos.") % {"count": MOST_PHOTOS}
-        raise InvalidInputError(text, fields={"photos": [text]})
-
-
-def add_photos(finding: Finding, photos: Sequence[StoredFile], moment: str) -> None:
-    """Photos the finding has of this moment already are not added again."""
-    present = set(finding.photos.filter(moment=moment).values_list("file_id", flat=True)) if photos else set()
-    new = {each.pk: each for each in photos if each.pk not in present}
-    FindingPhoto.objects.bulk_create(
-        FindingPhoto(finding=finding, file=each, moment=moment, added_at=clock.now()) for each in new.values()
-    )
-
-
-EDITED = (
-    "category",
-    "site",
-    "area",
-    "task",
-    "place",
-    "longitude",
-    "latitude",
-    "accuracy_m",
-    "description",
-    "severity",
-)
-PLACING = {"category", "site", "longitude", "latitude", "accuracy_m"}
-"""What decides which findings are the same again."""
-
-
-@transaction.atomic
-def edit_finding(*, actor: Actor, finding: Finding, values: Mapping[str, Any], version: int | None = None) -> bool:
-    """Changes what was found while it is not verified; False when nothing differs. What repeats what is recomputed.
-
-    A severity changed later leaves the date it is due by. Raises InvalidInputError with messages by field,
-    MoveRefusedError once it is closed, StaleVersionError.
-    """
-    if finding.state not in NOT_VERIFIED:
-        raise MoveRefusedError(_("A finding that is closed is not changed any more."))
-    wanted = {name: value for name, value in values.items() if name in EDITED}
-    for name, value in wanted.items():
-        setattr(finding, name, value)
-    _ensure_sound(finding)
-    finding = Finding.objects.select_related("campaign__parent", "site", "category").get(pk=finding.pk)
-    before = {name: getattr(finding, name) for name in wanted}
-    if not apply(finding, Edit("finding.edited", wanted, version, around(finding)), actor=actor):
-        return False
-    if any(before[name] != getattr(finding, name) for name in PLACING & wanted.keys()):
-        follow(finding)
-        for each in Finding.objects.filter(relapse_of=finding).select_related("site", "campaign__parent"):
-            follow(each)
-    return True
-
-
 def around(finding: Finding, reason: str = "") -> Around:
     """What stands around a finding's event."""
     return Around(root=finding, campaign_id=finding.campaign_id, reason=reason.strip())
-
-
-def move_findings(actor: Actor, old_id: int, new_id: int) -> int:
-    """Moves what a merged unit answers for and supports, where it is still open; how many. The clock runs on."""
-    open_ones = list(Finding.objects.open().filter(unit=old_id))
-    Finding.objects.filter(pk__in=[each.pk for each in open_ones]).update(unit=new_id)
-    trail.record_all(
-        actor,
-        [
-            Change("finding.moved", each, campaign_id=each.campaign_id, changes={"unit": [old_id, new_id]})
-            for each in open_ones
-        ],
-    )
-    through = Finding.support_units.through.objects
-    helped = through.filter(unit=old_id, finding__state__in=NOT_VERIFIED)
-    helping = through.filter(unit=new_id, finding__in=helped.values("finding"))
-    helped.filter(finding__in=list(helping.values_list("finding", flat=True))).delete()
-    helped.update(unit=new_id)
-    return len(open_ones)

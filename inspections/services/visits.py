@@ -16,7 +16,8 @@ from base.moves import Around, find, make
 from base.trail import Actor
 from inspections.models import ChecklistItem, Finding, ItemResult, ResultPhoto, Visit
 from inspections.schedule.scoring import ItemRule, Seen, score
-from inspections.services.findings import MOST_PHOTOS, FindingDraft, report_finding
+from inspections.services.finding_photos import MOST_PHOTOS
+from inspections.services.findings import FindingDraft, report_finding
 from inspections.workflow import VISIT_MOVES, InspectionState, VisitState
 
 MOST_OCCURRENCES = 999

@@ -24,7 +24,7 @@ from inspections.models import Finding, Whistle, WhistleCall, WhistlePhoto
 from inspections.permissions import RAISING_KINDS
 from inspections.policy import InspectionsPolicy
 from inspections.services import whistle_messages as tell
-from inspections.services.findings import ensure_few
+from inspections.services.finding_photos import ensure_few
 from inspections.workflow import CALL_MOVES, WHISTLE_MOVES, CallState, WhistleState
 from tasks.services.claims import ensure_reason
 from tasks.services.spells import end_spell

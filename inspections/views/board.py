@@ -189,8 +189,9 @@ class DraftEditView(BoardForm):
     """What a draft says is changed by those who prepare the board; or the draft is discarded."""
 
     def take_draft(self, records: Any) -> Any:
-        record = get_object_or_404(records.select_related("campaign__parent"), pk=self.kwargs["pk"])
-        self.take_record(record)
+        visible = records.visible_to(self.person).select_related("campaign__parent", "campaign__unit")
+        record = get_object_or_404(visible, pk=self.kwargs["pk"])
+        self.take(record.campaign)
         return record
 
     def edit(self, record: Exposure | RedBlackEntry, form: Any) -> str:
@@ -246,11 +247,8 @@ class DiscardView(GuardedView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         records: Any = self.model._default_manager
-        record = get_object_or_404(records.select_related("campaign__parent", "campaign__unit"), pk=pk)
-        visible = Campaign.objects.visible_to(self.person).filter(pk=record.campaign_id)
-        is_seen = record.state == BoardState.PUBLISHED or can_prepare_board(self.person, record.campaign)
-        if not is_seen or not visible.exists():
-            raise Http404
+        visible = records.visible_to(self.person).select_related("campaign__parent", "campaign__unit")
+        record = get_object_or_404(visible, pk=pk)
         if not can_prepare_board(self.person, record.campaign):
             raise PermissionDenied
         try:

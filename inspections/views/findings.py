@@ -22,19 +22,20 @@ from base.moves import find
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from inspections.filters import FindingFilterSet
-from inspections.forms.findings import AREA_KINDS, FindingCreateForm, FindingEditForm, VerbForm
+from inspections.forms.findings import FindingCreateForm, FindingEditForm, VerbForm
 from inspections.kept import kept
 from inspections.models import Category, Finding, FindingPhoto, Site, SiteType, Whistle
 from inspections.permissions import can_assign, can_prepare_board, can_report_findings, can_report_in, whistling_units
 from inspections.presenters.findings import finding_history, finding_verbs, state_counts, state_numbers
 from inspections.querysets import FindingQuerySet
+from inspections.selectors import AREA_KINDS
+from inspections.services.finding_edits import edit_finding
 from inspections.services.finding_verbs import FINDING_VERBS, Given
-from inspections.services.findings import FindingDraft, edit_finding, report_finding
+from inspections.services.findings import FindingDraft, report_finding
 from inspections.services.recurrence import same_before
 from inspections.services.routing import proposed_unit
 from inspections.tables.findings import FindingTable
 from inspections.workflow import FINDING_MOVES, NOT_VERIFIED
-from tasks.models import Task
 from tasks.selectors import units_of
 
 OF_THE_HOUR = {"overdue", "age"}
@@ -154,11 +155,6 @@ class FindingDetailView(GuardedView):
         return f"{reverse('inspections:whistle-create')}?finding={finding.pk}"
 
 
-def tasks_of(campaign: Campaign) -> Any:
-    """Tasks a finding may belong to."""
-    return Task.objects.filter(campaign=campaign, state__in=["active", "suspended"]).order_by("code_sort", "pk")
-
-
 class FindingCreateView(FormPage):
     """Somebody reports what they have found, with photos and the phone's position; `?site=` names the site."""
 
@@ -180,7 +176,7 @@ class FindingCreateView(FormPage):
 
     def make_form(self, data: Any = None, uploads: Any = None) -> FindingCreateForm:
         initial = {"site": self.site.pk if self.site else None}
-        return FindingCreateForm(data, uploads, campaign=self.campaign, tasks=tasks_of(self.campaign), initial=initial)
+        return FindingCreateForm(data, uploads, campaign=self.campaign, initial=initial)
 
     def save(self, form: FindingCreateForm) -> str:
         draft = FindingDraft(
@@ -229,7 +225,7 @@ class FindingEditView(FindingPage):
         finding = self.finding
         initial = {name: getattr(finding, name) for name in FindingEditForm.base_fields}
         campaign = finding.campaign
-        return FindingEditForm(data, campaign=campaign, tasks=tasks_of(campaign), initial=initial)
+        return FindingEditForm(data, campaign=campaign, initial=initial)
 
     def save(self, form: FindingEditForm) -> str:
         values = form.values()

@@ -91,6 +91,10 @@ def test_every_error_has_the_one_shape(document, operations):
         ("visits_photos", ["201", "400", "401", "403", "404", "409", "412", "422"]),
         ("score_events_take_out", ["204", "400", "401", "403", "404", "409", "412", "422"]),
         ("calls_arrive", ["200", "400", "401", "403", "404", "409", "422"]),
+        ("findings_create", ["201", "400", "401", "403", "404", "409", "422"]),
+        ("findings_bulk", ["200", "400", "401", "403", "404", "409", "422"]),
+        ("findings_take", ["200", "400", "401", "403", "404", "409", "412", "422"]),
+        ("indicator_sets_use", ["200", "400", "401", "403", "404", "409", "422"]),
     ],
 )
 def test_an_operation_names_its_answers(operations, operation, codes):
@@ -124,6 +128,15 @@ def test_an_operation_names_its_answers(operations, operation, codes):
         ("exposures_black_out", {"boxes"}),
         ("red_black_entries_create", {"campaign", "colour", "unit", "site", "heading", "comment"}),
         ("score_events_partial_update", {"unit", "on", "points", "reason", "version"}),
+        ("findings_create", {"campaign", "description", "system", "external_id", "source", "photos", "client_uid"}),
+        ("findings_bulk", {"campaign", "all_or_nothing", "rows"}),
+        ("findings_assign", {"unit", "support_units", "limit_text"}),
+        ("findings_settle", {"reason", "unit"}),
+        ("findings_rectify", {"measures", "photos"}),
+        ("findings_mark_duplicate", {"duplicate_of"}),
+        ("sites_create", {"campaign", "type", "name", "system"}),
+        ("sites_partial_update", {"chief_name", "version"}),
+        ("categories_create", {"campaign", "family", "parent"}),
     ],
 )
 def test_a_move_names_its_body(document, operations, operation, fields):

@@ -12,7 +12,8 @@ from base.models import Event
 from base.trail import SYSTEM
 from inspections.models import Finding
 from inspections.services import finding_moves as moves
-from inspections.services.findings import FindingDraft, edit_finding, report_finding
+from inspections.services.finding_edits import edit_finding
+from inspections.services.findings import FindingDraft, report_finding
 from inspections.workflow import FINDING_MOVES, FindingState
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign

@@ -90,7 +90,7 @@ def test_a_dispute_upheld_ends_the_spell(assigned, other_unit):
 
 
 def test_a_merged_units_findings_go_on_with_the_new_one(assigned, lead_unit, other_unit):
-    from inspections.services.findings import move_findings
+    from inspections.services.finding_edits import move_findings
 
     assert move_findings(SYSTEM, lead_unit.pk, other_unit.pk) == 1
     assert Finding.objects.get(pk=assigned.pk).unit == other_unit

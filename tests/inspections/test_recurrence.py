@@ -9,7 +9,7 @@ from base import clock
 from base.trail import SYSTEM
 from inspections.models import Finding
 from inspections.services import finding_moves as moves
-from inspections.services.findings import edit_finding
+from inspections.services.finding_edits import edit_finding
 from inspections.services.recurrence import same_before
 from tests.conftest import TODAY
 from tests.factories.inspections import make_category, make_site

@@ -105,6 +105,23 @@ def _points(campaign: Any) -> dict[str, Any]:
     return {"campaign": campaign.pk, "unit": campaign.office_unit_id, **what}
 
 
+def _finding(campaign: Any) -> dict[str, Any]:
+    return {"campaign": campaign.pk, "description": "路面破损", "place": "北门路"}
+
+
+def _findings(campaign: Any) -> dict[str, Any]:
+    return {"campaign": campaign.pk, "rows": [{"description": "路面破损", "place": "北门路"}]}
+
+
+def _site(campaign: Any) -> dict[str, Any]:
+    return {"campaign": campaign.pk, "type": campaign.site_types.first().pk, "name": "北门农贸市场"}
+
+
+def _item(indicators: Any) -> dict[str, Any]:
+    site_type = indicators.campaign.site_types.first()
+    return {"indicator_set": indicators.pk, "site_type": site_type.pk, "number": 99, "text": "地面整洁"}
+
+
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "api:update-list": _report,
     "api:evidence-list": _picture,
@@ -118,6 +135,14 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "api:exposure-list": _exposure,
     "api:red-black-entry-list": _entry,
     "api:score-event-list": _points,
+    "api:finding-list": _finding,
+    "api:finding-bulk": _findings,
+    "api:site-list": _site,
+    "api:site-type-list": lambda campaign: {"campaign": campaign.pk, "number": 99, "name": "口袋公园"},
+    "api:category-list": lambda campaign: {"campaign": campaign.pk, "family": "poor", "code": "T99", "name": "占道"},
+    "api:indicator-set-list": lambda campaign: {"campaign": campaign.pk, "version": "2030年版"},
+    "api:indicator-list": lambda indicators: {"indicator_set": indicators.pk, "code": "Ⅰ-9", "name": "公共秩序"},
+    "api:checklist-item-list": _item,
 }
 """What is posted, by route, about the row's object: to a collection, or where nothing but a file is heard."""
 

@@ -64,10 +64,15 @@ PEOPLE = (
 CLIENTS = ("client", "client_wrong", "client_far")
 RESOURCES = (
     "calls",
+    "categories",
+    "checklist-items",
     "evidence",
     "exposures",
     "extensions",
     "inspections",
+    "findings",
+    "indicator-sets",
+    "indicators",
     "instructions",
     "lists",
     "measures",
@@ -76,6 +81,8 @@ RESOURCES = (
     "notifications",
     "red-black-entries",
     "score-events",
+    "site-types",
+    "sites",
     "suspensions",
     "tasks",
     "units",
@@ -347,7 +354,7 @@ def _clients(world: World, city: Place, far: Place) -> None:
     every = [f"{each}:{verb}" for each in RESOURCES for verb in ("read", "write")]
     for name, unit, scopes in (
         ("client", city.lead, every),
-        ("client_wrong", city.lead, ["findings:read", "findings:write"]),
+        ("client_wrong", city.lead, ["nothing:read", "nothing:write"]),
         ("client_far", far.lead, every),
     ):
         _record, token = create_api_client(actor=SYSTEM, name=name, unit=unit, scopes=scopes)
