@@ -89,18 +89,14 @@ def store(content: bytes, *, allowed: Collection[str]) -> StoredFile:
         raise InvalidInputError(_("This type of file cannot be used here (%(mime)s).") % {"mime": mime})
     size = ensure_picture(content) if mime in IMAGES else None
     digest = hashlib.sha256(content).hexdigest()
-    existing = StoredFile.objects.filter(sha256=digest).first()
-    if existing and default_storage.exists(existing.path):
-        return existing
     row = StoredFile(sha256=digest, size=len(content), mime=mime)
     if size:
         row.width, row.height = size.width, size.height
     if not default_storage.exists(row.path):
         default_storage.save(row.path, ContentFile(content))
-    if existing:
-        return existing
     StoredFile.objects.bulk_create([row], ignore_conflicts=True)
-    return StoredFile.objects.get(sha256=digest)
+    stored: StoredFile = StoredFile.objects.get(sha256=digest)
+    return stored
 
 
 def open_file(file: StoredFile) -> "File[bytes]":

@@ -134,9 +134,11 @@ def retry(deliveries: DeliveryQuerySet) -> list[int]:
 
 def _claim_batch() -> list[Delivery]:
     at, token = clock.now(), uuid.uuid4()
-    ids = Delivery.objects.waiting(at).order_by("due_at", "id").values("id")[:BATCH]
+    ids = list(Delivery.objects.waiting(at).order_by("due_at", "id").values_list("id", flat=True)[:BATCH])
+    if not ids:
+        return []
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=at)
-    Delivery.objects.pending().filter(free, pk__in=list(ids.values_list("id", flat=True))).update(
+    Delivery.objects.pending().filter(free, pk__in=ids).update(
         lease_token=token, lease_until=at + DURATION, attempts=F("attempts") + 1
     )
     return list(Delivery.objects.filter(lease_token=token).order_by("due_at", "id"))

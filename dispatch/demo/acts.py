@@ -236,9 +236,10 @@ class Story:
         return found
 
     def decided(self, task: DemoTask, act: Act) -> MilestoneClaim:
-        related = ("update__task", "milestone__task__campaign__parent")
-        pending = MilestoneClaim.objects.select_related(*related).filter(state="pending")
-        found: MilestoneClaim = pending.get(milestone__task=self.made[task.title].pk, milestone__number=act.step + 1)
+        made = self.made[task.title]
+        pending = MilestoneClaim.objects.select_related("update", "milestone").filter(state="pending")
+        found: MilestoneClaim = pending.get(milestone__task=made.pk, milestone__number=act.step + 1)
+        found.update.task = found.milestone.task = made
         return found
 
     def verify(self, task: DemoTask, act: Act) -> None:

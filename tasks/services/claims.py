@@ -55,8 +55,8 @@ def verify_claim(*, actor: Actor, claim: MilestoneClaim) -> None:
 
 
 def _ensure_needed_verified(milestone: Milestone) -> None:
-    waiting = Milestone.objects.not_verified().filter(needed_by__milestone=milestone).select_related("task")
-    names = [f"{each.task.code} {each.name}" for each in waiting]
+    waiting = Milestone.objects.not_verified().filter(needed_by__milestone=milestone)
+    names = [f"{code} {name}" for code, name in waiting.values_list("task__code", "name")]
     if names:
         raise MoveRefusedError(
             _("“%(name)s” waits for the verification of: %(needed)s.")
