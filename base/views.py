@@ -27,4 +27,5 @@ def stored_file(file: StoredFile, name: str, *, is_small: bool = False) -> FileR
         content = pictures.small(file) if is_small else files.open_file(file)
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(content, content_type=file.mime, filename=name, as_attachment=file.mime not in files.IMAGES)
+    mime = files.JPEG if is_small else file.mime
+    return FileResponse(content, content_type=mime, filename=name, as_attachment=mime not in files.IMAGES)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit, User
 from base.models import StoredFile, new_client_uid
 from campaign.models import Campaign
+from inspections.models.places import Placed
 from inspections.models.rounds import Visit
 from inspections.models.sites import Category, Site
 from inspections.querysets import FindingQuerySet
@@ -17,7 +17,7 @@ from inspections.workflow import WITH_UNIT, FindingState
 from tasks.models import Task
 
 
-class Finding(models.Model):
+class Finding(Placed):
     """Something wrong at a place (rules.md §8).
 
     `unit` answers and is assessed, `support_units` see and help. `area` is the subdistrict or district it lies in.
@@ -63,22 +63,6 @@ class Finding(models.Model):
     source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.PATROL)
     external_id = models.CharField(_("number elsewhere"), max_length=80, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
-    )
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-    )
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
     description = models.TextField(_("what is wrong"))
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.ORDINARY)

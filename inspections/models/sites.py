@@ -1,6 +1,5 @@
 """Where inspections go: types of sites, sites, and the categories of what is found there."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from base.models import new_client_uid
 from campaign.models import Campaign
+from inspections.models.places import Placed
 from inspections.querysets import CategoryQuerySet, SiteQuerySet
 
 
@@ -34,7 +34,7 @@ class SiteType(models.Model):
         return self.name
 
 
-class Site(models.Model):
+class Site(Placed):
     """A place that is inspected. Coordinates are WGS-84 degrees, both or none.
 
     `unit` answers for it; `area` is the subdistrict or district it lies in; the chief is the 街巷长 or 楼长.
@@ -45,22 +45,6 @@ class Site(models.Model):
     code = models.CharField(_("code"), max_length=30, blank=True)
     name = models.CharField(_("name"), max_length=100)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=9,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
-    )
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=6,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-    )
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="sites", verbose_name=_("unit that answers")
     )

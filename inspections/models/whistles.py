@@ -8,11 +8,12 @@ from accounts.models import Unit, User
 from base.models import StoredFile, new_client_uid
 from campaign.models import Campaign
 from inspections.models.findings import Finding
+from inspections.models.places import Placed
 from inspections.querysets import CallQuerySet, WhistleQuerySet
 from inspections.workflow import CallState, WhistleState
 
 
-class Whistle(models.Model):
+class Whistle(Placed):
     """A call for help by `unit`, a subdistrict or community, from a finding or from nothing (rules.md §9).
 
     `approved_by` is its leader where the policy asks for approval before it is raised.
@@ -32,8 +33,6 @@ class Whistle(models.Model):
     title = models.CharField(_("what is needed"), max_length=100)
     description = models.TextField(_("what is the matter"))
     place = models.CharField(_("place"), max_length=200)
-    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
-    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
     state = models.CharField(_("state"), max_length=10, choices=WhistleState.choices, default=WhistleState.DRAFT)
     created_at = models.DateTimeField(editable=False)

@@ -15,10 +15,11 @@ from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.models import Unit
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
-from base import clock, files, pictures
+from base import clock, pictures
 from base.lists import OF_THE_PAGE, Count, ListPage
 from base.models import Event
 from base.moves import find
+from base.views import stored_file
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from inspections.filters import FindingFilterSet
@@ -290,9 +291,4 @@ class FindingPhotoView(GuardedView):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         visible = Finding.objects.visible_to(request.user)
         photo = get_object_or_404(FindingPhoto.objects.select_related("file").filter(finding__in=visible), pk=pk)
-        try:
-            content = pictures.small(photo.file) if "size" in request.GET else files.open_file(photo.file)
-        except FileNotFoundError as error:
-            raise Http404 from error
-        kind = "image/jpeg" if "size" in request.GET else photo.file.mime
-        return FileResponse(content, content_type=kind, filename=f"{photo.finding_id}-{photo.moment}.jpg")
+        return stored_file(photo.file, f"{photo.finding_id}-{photo.moment}.jpg", is_small="size" in request.GET)

@@ -16,9 +16,10 @@ from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.models import Unit
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
-from base import files, pictures
+from base import pictures
 from base.lists import Count, ListPage, query_of
 from base.models import Event
+from base.views import stored_file
 from campaign.current import current_campaign
 from campaign.models import Campaign
 from inspections.filters import WhistleFilterSet
@@ -279,9 +280,4 @@ class WhistlePhotoView(GuardedView):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         visible = Whistle.objects.visible_to(request.user)
         photo = get_object_or_404(WhistlePhoto.objects.select_related("file").filter(whistle__in=visible), pk=pk)
-        try:
-            content = pictures.small(photo.file) if "size" in request.GET else files.open_file(photo.file)
-        except FileNotFoundError as error:
-            raise Http404 from error
-        kind = "image/jpeg" if "size" in request.GET else photo.file.mime
-        return FileResponse(content, content_type=kind, filename=f"{photo.whistle_id}.jpg")
+        return stored_file(photo.file, f"{photo.whistle_id}.jpg", is_small="size" in request.GET)
