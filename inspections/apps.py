@@ -19,11 +19,23 @@ class InspectionsConfig(AppConfig):
         from tasks import subjects  # noqa: PLC0415
 
         policies.register_policy(InspectionsPolicy, _("Inspections"))
-        for kind, label, load, ladder in (
-            (overdue.FINDING_KIND, _("Finding"), selectors.finding_subjects, overdue.finding_ladder),
-            (overdue.CALL_KIND, _("Call to a whistle"), selectors.call_subjects, overdue.call_ladder),
+        for kind in (
+            subjects.SubjectKind(
+                overdue.FINDING_KIND,
+                _("Finding"),
+                selectors.finding_subjects,
+                overdue.finding_ladder,
+                overdue.flag_overdue_findings,
+            ),
+            subjects.SubjectKind(
+                overdue.CALL_KIND,
+                _("Call to a whistle"),
+                selectors.call_subjects,
+                overdue.call_ladder,
+                overdue.flag_late_calls,
+            ),
         ):
-            subjects.register(subjects.SubjectKind(kind, label, load, ladder))
+            subjects.register(kind)
         imports.register(FINDING_LIST)
         imports.register(SITES)
         registry.register(registry.Kind("inspections.site", move_unit=move_sites, refresh=refresh_sites))

@@ -15,11 +15,13 @@ class TasksConfig(AppConfig):
         from tasks.services.notices import move_notices  # noqa: PLC0415
         from tasks.services.responsibilities import move_unit  # noqa: PLC0415
         from tasks.services.rungs import refresh_next_rungs  # noqa: PLC0415
+        from tasks.services.spells import flag_overdue  # noqa: PLC0415
 
         imports.register(TASK_LIST)
         policies.register_policy(TasksPolicy, _("Tasks"))
         registry.register(registry.Kind("tasks.task", move_unit=move_unit, refresh=refresh_campaign))
         registry.register(registry.Kind("tasks.spell", refresh=refresh_next_rungs))
         registry.register(registry.Kind("tasks.notice", move_unit=move_notices))
-        subjects.register(subjects.SubjectKind("tasks.milestone", _("Milestone"), selectors.milestone_subjects))
+        milestones = selectors.milestone_subjects
+        subjects.register(subjects.SubjectKind("tasks.milestone", _("Milestone"), milestones, flag=flag_overdue))
         subjects.register(subjects.SubjectKind("tasks.task", _("Task"), selectors.task_subjects))

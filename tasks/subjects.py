@@ -42,17 +42,29 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """What a scan for overdue records wrote."""
+
+    spells: int = 0
+    messages: int = 0
+
+    def __add__(self, other: "Flagged") -> "Flagged":
+        return Flagged(self.spells + other.spells, self.messages + other.messages)
+
+
+@dataclass(frozen=True)
 class SubjectKind:
     """A kind by the name events know it by (`tasks.milestone`); `load` reads many by id in a fixed number of queries.
 
     An id of a record that is not there is left out. `ladder` gives the days overdue at which a campaign's rungs stand,
-    where they are not those of tasks.
+    where they are not those of tasks. `flag` flags every record of the kind that is overdue by now; repeatable.
     """
 
     name: str
     label: Promise | str
     load: Callable[[Collection[int]], Mapping[int, Subject]]
     ladder: Callable[[Campaign], tuple[int, ...]] | None = None
+    flag: Callable[[], Flagged] | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}
@@ -66,6 +78,11 @@ def register(kind: SubjectKind) -> None:
 def kind_of(name: str) -> SubjectKind:
     """The kind of that name. Raises KeyError for one that nobody registered."""
     return _kinds[name]
+
+
+def flag_all() -> dict[str, Flagged]:
+    """Flags what is overdue of every kind that can be: what each scan wrote, by the name of its kind."""
+    return {name: kind.flag() for name, kind in _kinds.items() if kind.flag is not None}
 
 
 def load(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Subject]:

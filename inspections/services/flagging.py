@@ -13,7 +13,8 @@ from base import clock, trail
 from base.trail import SYSTEM, Change
 from tasks.models import Spell
 from tasks.services.notice_drafts import hold_campaigns
-from tasks.services.spells import Flagged, Late, begin_spells
+from tasks.services.spells import Late, begin_spells
+from tasks.subjects import Flagged
 
 CHUNK = 2000
 

@@ -5,7 +5,7 @@ from campaign.policies import policy_of
 from inspections.models import Finding, WhistleCall
 from inspections.policy import InspectionsPolicy
 from inspections.services.flagging import Answering, Flagging, flag
-from tasks.services.spells import Flagged
+from tasks.subjects import Flagged
 
 FINDING_KIND, CALL_KIND = "inspections.finding", "inspections.whistlecall"
 

@@ -21,22 +21,12 @@ from tasks.schedule.lateness import rungs_passed_on_entry
 from tasks.services.ladder import climb, record_crossings
 from tasks.services.notice_drafts import drop_settled, hold_campaigns, hold_drafts_about
 from tasks.services.rungs import ladder_of, set_next_rungs
+from tasks.subjects import Flagged
 from tasks.workflow import SPELL_MOVES, MilestoneState, SpellState, TaskState
 
 KIND = "tasks.milestone"
 CHUNK = 2000
 DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Flagged:
-    """What a scan wrote."""
-
-    spells: int = 0
-    messages: int = 0
-
-    def __add__(self, other: "Flagged") -> "Flagged":
-        return Flagged(self.spells + other.spells, self.messages + other.messages)
 
 
 def flag_overdue() -> Flagged:

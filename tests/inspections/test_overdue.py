@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
 from base import clock
 from base.models import Delivery
@@ -94,3 +95,11 @@ def test_a_merged_units_findings_go_on_with_the_new_one(assigned, lead_unit, oth
 
     assert move_findings(SYSTEM, lead_unit.pk, other_unit.pk) == 1
     assert Finding.objects.get(pk=assigned.pk).unit == other_unit
+
+
+def test_the_command_flags_findings_as_of_a_day(assigned, capsys):
+    call_command("flag_overdue", "--on", "2026-12-01")
+
+    assert capsys.readouterr().out.startswith("0 milestone(s), 1 finding(s), 0 whistlecall(s) flagged overdue")
+    assigned.refresh_from_db()
+    assert assigned.overdue_since is not None

@@ -173,7 +173,9 @@ def test_the_command_flags_on_a_day_given(campaign, lead_unit, today, capsys):
 
     call_command("flag_overdue", "--on", "2026-07-14")
 
-    assert capsys.readouterr().out == "1 milestone(s) flagged overdue on 2026-07-14, 1 message(s)\n"
+    assert capsys.readouterr().out == (
+        "1 milestone(s), 0 finding(s), 0 whistlecall(s) flagged overdue on 2026-07-14, 1 message(s)\n"
+    )
 
 
 def test_the_command_refuses_what_is_no_day():

@@ -9,11 +9,11 @@ from django.core.management.base import CommandParser
 from base import clock
 from base.commands import LineCommand
 from base.errors import InvalidInputError
-from tasks.services import spells
+from tasks import subjects
 
 
 class Command(LineCommand):
-    help = "Flags every milestone overdue today, or on a day given by --on."
+    help = "Flags every milestone, finding and call overdue today, or on a day given by --on."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", metavar="DATE", default="", help="a day, as 2026-12-01")
@@ -24,5 +24,7 @@ class Command(LineCommand):
         except ValueError as error:
             raise InvalidInputError(f"--on needs a day like 2026-12-01, not {options['on']}.") from error
         with clock.at(on) if on else nullcontext():
-            flagged = spells.flag_overdue()
-            return f"{flagged.spells} milestone(s) flagged overdue on {clock.today()}, {flagged.messages} message(s)"
+            flagged = subjects.flag_all()
+            counts = ", ".join(f"{each.spells} {name.partition('.')[2]}(s)" for name, each in flagged.items())
+            messages = sum(each.messages for each in flagged.values())
+            return f"{counts} flagged overdue on {clock.today()}, {messages} message(s)"
