@@ -79,7 +79,7 @@ def test_the_work_names_visits_and_their_checklists_once(visit, walker, campaign
     other = make_visit(campaign, walker)
     make_visit(campaign)
 
-    told = sign_in(walker).get("/inspect/work/").json()
+    told = sign_in(walker).get("/inspect/assigned/").json()
 
     assert told["me"] == {"key": f"person-{walker.pk}", "name": walker.name}
     assert [each["id"] for each in told["visits"]] == [visit.pk, other.pk]
@@ -89,19 +89,19 @@ def test_the_work_names_visits_and_their_checklists_once(visit, walker, campaign
 
 def test_20_visits_ask_no_more_queries(visit, walker, campaign, sign_in):
     client = sign_in(walker)
-    client.get("/inspect/work/")
+    client.get("/inspect/assigned/")
     with CaptureQueriesContext(connection) as one:
-        client.get("/inspect/work/")
+        client.get("/inspect/assigned/")
     for _each in range(20):
         make_visit(campaign, walker)
 
     with CaptureQueriesContext(connection) as many:
-        client.get("/inspect/work/")
+        client.get("/inspect/assigned/")
 
     assert len(many) == len(one)
 
 
-@pytest.mark.parametrize("url", ["/inspect/me/", "/inspect/work/"])
+@pytest.mark.parametrize("url", ["/inspect/me/", "/inspect/assigned/"])
 def test_nobody_is_told_to_sign_in_without_being_sent_away(client, url):
     response = client.get(url)
 
@@ -209,7 +209,7 @@ def test_an_elder_fills_in_the_rounds_visits_and_nothing_else(client, elders_rou
     entrance = give_link(actor=SYSTEM, inspection=elders_round)
     entered = client.post(f"/inspect/elders/{entrance.token}/", {"name": "陈大爷", "pin": entrance.pin})
 
-    work = client.get("/inspect/work/").json()
+    work = client.get("/inspect/assigned/").json()
     own = Visit.objects.select_related("inspection", "site").filter(inspection=elders_round).first()
     answers = [send(client, each, report(each)).status_code for each in (own, visit)]
 
@@ -228,7 +228,7 @@ def test_an_elder_with_a_wrong_pin_stays_outside(client, elders_round):
     response = client.post(f"/inspect/elders/{entrance.token}/", {"name": "陈大爷", "pin": wrong})
 
     assert response.status_code == 422
-    assert client.get("/inspect/work/").status_code == 401
+    assert client.get("/inspect/assigned/").status_code == 401
 
 
 def test_a_withdrawn_link_ends_the_elders_sessions(client, elders_round):
@@ -237,7 +237,7 @@ def test_a_withdrawn_link_ends_the_elders_sessions(client, elders_round):
 
     withdraw_link(actor=SYSTEM, inspection=elders_round)
 
-    assert client.get("/inspect/work/").status_code == 401
+    assert client.get("/inspect/assigned/").status_code == 401
     assert client.get(f"/inspect/elders/{entrance.token}/").status_code == 404
 
 

@@ -38,7 +38,7 @@ async function reread() {
 /** Asks for the visits to walk; keeps them for when there is no signal. */
 async function refresh() {
   try {
-    const answer = await fetch("/inspect/work/", { cache: "no-store", credentials: "same-origin" });
+    const answer = await fetch("/inspect/assigned/", { cache: "no-store", credentials: "same-origin" });
     state.isOffline = false;
     state.isSignedOut = answer.status === 401;
     if (!answer.ok) return;
