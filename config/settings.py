@@ -308,6 +308,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "base.openapi.add_problems"],
     "ENUM_NAME_OVERRIDES": {
         "BoardState": "inspections.workflow.BoardState",
+        "CallResult": "inspections.models.WhistleCall.Result",
         "CallState": "inspections.workflow.CallState",
         "ClaimState": "tasks.workflow.ClaimState",
         "ExtensionState": "tasks.workflow.ExtensionState",

@@ -91,8 +91,8 @@ class InspectionFilterSet(django_filters.FilterSet):
     q = SearchFilter(field_name="name", lookup_expr="icontains", label=_("Search"))
     kind = django_filters.ChoiceFilter(choices=Inspection.Kind.choices, label=_("Kind"), empty_label=ALL)
     state = django_filters.ChoiceFilter(choices=InspectionState.choices, label=_("State"), empty_label=ALL)
-    from_day = django_filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("From"), widget=DAY)
-    to_day = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("To"), widget=DAY)
+    from_day = django_filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("From day"), widget=DAY)
+    to_day = django_filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Until day"), widget=DAY)
 
     class Meta:
         model = Inspection
@@ -108,8 +108,8 @@ class ScoreEventFilterSet(django_filters.FilterSet):
     side = django_filters.ChoiceFilter(
         choices=[(WON, _("Won")), (LOST, _("Lost"))], method="filter_side", label=_("Won or lost"), empty_label=ALL
     )
-    from_day = django_filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From"), widget=DAY)
-    to_day = django_filters.DateFilter(field_name="on", lookup_expr="lte", label=_("To"), widget=DAY)
+    from_day = django_filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From day"), widget=DAY)
+    to_day = django_filters.DateFilter(field_name="on", lookup_expr="lte", label=_("Until day"), widget=DAY)
 
     class Meta:
         model = ScoreEvent

@@ -114,11 +114,6 @@ RAISING_KINDS = ("subdistrict", "community")
 """Kinds of units that whistle."""
 
 
-def can_raise_somewhere(viewer: Viewer) -> bool:
-    """Whether anybody's role raises whistles at all."""
-    return holds(viewer, Permission.RAISE_WHISTLES)
-
-
 def whistling_units(viewer: Viewer, campaign: Campaign) -> UnitQuerySet:
     """The units a person raises whistles for: their own; on behalf of any where they run the campaign."""
     below = Unit.objects.active().at_or_below(campaign.unit.path).filter(kind__in=RAISING_KINDS)

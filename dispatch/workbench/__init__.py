@@ -17,6 +17,7 @@ from dispatch.workbench.leader import worst_section
 from dispatch.workbench.liaison import liaison_sections
 from dispatch.workbench.office import deciding_sections, set_up_sections
 from dispatch.workbench.parts import Desk, Figure, Section, Todo, Workbench, sections_of
+from dispatch.workbench.visits import sites_to_walk
 from dispatch.workbench.whistles import whistles_to_approve
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
@@ -33,6 +34,7 @@ def workbench(user: User, campaign: Campaign) -> Workbench:
     liaison_units = [each.unit_id for each in memberships(user) if each.role == Role.LIAISON]
     if liaison_units:
         bench.sections += liaison_sections(desk, liaison_units)
+    bench.sections += sections_of(sites_to_walk(desk))
     at_campaign = {each.role for each in memberships(user) if each.unit_id == campaign.unit_id}
     if at_campaign:
         bench.sections += deciding_sections(desk, _powers(at_campaign))

@@ -120,7 +120,7 @@ class FindingViewSet(ReadViewSet):
         return self.shown(finding)
 
     @takes(PhotosSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def photos(self, request: Request, pk: str) -> Response:
         """Adds photos of how it looked, by whoever reported it or assigns it. The same again add nothing."""
         finding: Finding = self.get_object()

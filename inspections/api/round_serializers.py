@@ -124,7 +124,7 @@ class VisitsSerializer(serializers.Serializer[Any]):
 
 
 @example(visits=[880, 881], inspector=64)
-class AssignSerializer(VisitsSerializer):
+class SendInspectorSerializer(VisitsSerializer):
     """Visits, and the person who walks them; null for nobody."""
 
     inspector = serializers.IntegerField(min_value=1, allow_null=True)

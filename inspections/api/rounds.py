@@ -15,7 +15,6 @@ from base.trail import Actor
 from inspections.api.named import all_named, campaign_seen, named
 from inspections.api.round_serializers import (
     AskedResultsSerializer,
-    AssignSerializer,
     CitiesSerializer,
     DrawInputSerializer,
     DrawsSerializer,
@@ -23,6 +22,7 @@ from inspections.api.round_serializers import (
     InspectionSerializer,
     NewInspectionSerializer,
     ResultsSerializer,
+    SendInspectorSerializer,
     SitesSerializer,
     VisitsSerializer,
 )
@@ -116,7 +116,7 @@ class InspectionViewSet(ReadViewSet):
         rounds.remove_visits(actor=self.actor, inspection=inspection, visits=self.visits(inspection))
         return self.shown(inspection)
 
-    @takes(AssignSerializer)
+    @takes(SendInspectorSerializer)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:
         """Gives visits that were not submitted to an inspector, or to nobody."""

@@ -158,7 +158,7 @@ class FinishSerializer(serializers.Serializer[Any]):
 
 
 @example(is_upheld=True, reason="不属其职责。", unit=15)
-class SettleSerializer(serializers.Serializer[Any]):
+class SettleCallSerializer(serializers.Serializer[Any]):
     """Whether a refusal holds, and why. Upheld it releases the unit, and `unit` is called in its place; else the unit
     is called anew, with its time in full.
     """

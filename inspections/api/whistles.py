@@ -21,7 +21,7 @@ from inspections.api.whistle_serializers import (
     FinishSerializer,
     NewWhistleSerializer,
     RateSerializer,
-    SettleSerializer,
+    SettleCallSerializer,
     WhistleSerializer,
 )
 from inspections.filters import WhistleFilterSet
@@ -191,7 +191,7 @@ class CallViewSet(ReadViewSet):
         """Contests an arrival, with a reason. Who raised it says that nobody came; the unit is called as before."""
         return self.with_reason("contest")
 
-    @takes(SettleSerializer)
+    @takes(SettleCallSerializer)
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, pk: str) -> Response:
         """Settles a refusal, with a reason. Upheld, the unit is released; overruled, it is called anew."""

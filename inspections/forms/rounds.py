@@ -22,8 +22,8 @@ class RoundWordsForm(forms.Form):
     """What a round is called and when it runs."""
 
     name = forms.CharField(label=gettext_lazy("Name of the round"), max_length=100)
-    starts_on = day_field(gettext_lazy("From"))
-    ends_on = day_field(gettext_lazy("To"))
+    starts_on = day_field(gettext_lazy("Starts on"))
+    ends_on = day_field(gettext_lazy("Ends on"))
 
     def words(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "starts_on", "ends_on")}

@@ -22,8 +22,8 @@ class InspectionTable(tables.Table):
 
     name = tables.Column(verbose_name=_("Round"), attrs=TITLE)
     kind = tables.Column(verbose_name=_("Kind"), attrs=NOWRAP)
-    starts_on = tables.Column(verbose_name=_("From"), attrs=NOWRAP)
-    ends_on = tables.Column(verbose_name=_("To"), attrs=NOWRAP)
+    starts_on = tables.Column(verbose_name=_("Starts on"), attrs=NOWRAP)
+    ends_on = tables.Column(verbose_name=_("Ends on"), attrs=NOWRAP)
     visit_count = tables.Column(verbose_name=_("Sites"), attrs=NUMBER)
     submitted_count = tables.Column(verbose_name=_("Submitted"), attrs=NUMBER)
     state = tables.Column(verbose_name=_("State"), attrs=NOWRAP)

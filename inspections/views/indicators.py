@@ -1,6 +1,7 @@
 """Indicator sets: the tree with the tasks that name each indicator, the checklists, and what is done with a set."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -78,7 +79,7 @@ class ChecklistView(GuardedView):
             "set": found,
             "type": site_type,
             "lines": checklist(items),
-            "points": sum(each.points for each in items),
+            "points": sum((each.points for each in items), Decimal(0)),
             "can": {"set_up": found is not None and can_set_up_sites(self.person, site_type.campaign)},
         }
         return render(request, "inspections/checklist.html", context)

@@ -25,7 +25,7 @@ from campaign.models import Campaign
 from inspections.filters import WhistleFilterSet
 from inspections.forms.whistles import WhistleEditForm, WhistleForm, WhistleVerbForm
 from inspections.models import Finding, Whistle, WhistleCall, WhistlePhoto
-from inspections.permissions import can_edit_whistle, can_raise_somewhere, speaking_for, whistling_units
+from inspections.permissions import can_edit_whistle, speaking_for, whistling_units
 from inspections.presenters.whistles import call_rows, calls_to_rate, label_of, whistle_history, whistle_verbs
 from inspections.querysets import WhistleQuerySet
 from inspections.services.whistle_edits import edit_whistle
@@ -90,7 +90,7 @@ class WhistleListView(ListPage, GuardedView):
         return found
 
     def extra_context(self) -> dict[str, Any]:
-        return {"can_raise": can_raise_somewhere(self.person)}
+        return {"can_raise": self.campaign is not None and whistling_units(self.person, self.campaign).exists()}
 
     def lede(self, count: int) -> str:
         text = ngettext(

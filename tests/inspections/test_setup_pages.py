@@ -127,3 +127,12 @@ def test_the_number_of_queries_does_not_grow(campaign, office, sign_in, django_a
 
     with django_assert_max_num_queries(30):
         client.get(url, follow=True)
+
+
+def test_a_checklist_without_items_opens(campaign, indicators, office, sign_in):
+    site_type = make_site_type(campaign)
+
+    page = sign_in(office).get(f"/indicators/types/{site_type.pk}/?set={indicators.pk}")
+
+    assert page.status_code == 200
+    assert page.context["points"] == 0

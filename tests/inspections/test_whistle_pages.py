@@ -165,3 +165,11 @@ def test_a_draft_is_changed_until_it_is_raised(
     whistle.refresh_from_db()
     assert (whistle.title, whistle.state) == ("抽排积水", "raised")
     assert f"{url}edit/" not in client.get(url).content.decode()
+
+
+def test_only_who_may_raise_a_whistle_is_offered_it(campaign, lead_unit, chief, liaison, office, sign_in):
+    offered = {who.username: sign_in(who).get("/whistles/").context["can_raise"] for who in (chief, liaison, office)}
+    opened = {who.username: sign_in(who).get("/whistles/new/").status_code for who in (chief, liaison, office)}
+
+    assert offered == {chief.username: True, liaison.username: False, office.username: True}
+    assert opened == {chief.username: 200, liaison.username: 403, office.username: 200}

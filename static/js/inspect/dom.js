@@ -4,6 +4,15 @@ const words = JSON.parse(document.getElementById("words").textContent);
 /** The words of a name, with {…} filled in. */
 export const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_whole, key) => values[key] ?? "");
 
+const tongue = document.documentElement.lang;
+const zone = "Asia/Shanghai";
+
+/** A day ("2026-12-06") and an instant (ISO 8601) as the page's language writes them, in the city's time. */
+export const day = (text) =>
+  new Date(`${text}T12:00:00+08:00`).toLocaleDateString(tongue, { month: "long", day: "numeric", timeZone: zone });
+export const instant = (text) =>
+  new Date(text).toLocaleString(tongue, { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+
 /** An element; attributes that begin with "on" are listeners, false and null ones are left out. */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

@@ -1,11 +1,11 @@
 // The list of sites: what is to be walked, what waits, what was refused.
-import { button, make, say, show } from "./dom.js";
+import { button, day, instant, make, say, show } from "./dom.js";
 
 const answered = (entry) => Object.keys(entry.answers).length;
 
 function site(visit, entry, openVisit) {
   const begun = entry ? make("span", { class: "tag" }, say("begun", { done: answered(entry), all: entry.items.length })) : null;
-  const lines = [visit.type, visit.address, visit.round, say("until", { day: visit.ends_on })].filter(Boolean);
+  const lines = [visit.type, visit.address, visit.round, say("until", { day: day(visit.ends_on) })].filter(Boolean);
   return make("li", {}, make("button", { type: "button", class: "site", onclick: () => openVisit(visit.id) },
     make("strong", {}, visit.site), begun, make("small", {}, lines.join(" · "))));
 }
@@ -42,7 +42,7 @@ export function showList(context) {
     mine.some((entry) => entry.state === "waiting") ? button(say("send_now"), context.sendNow) : null,
     make("h2", {}, say("to_walk")),
     rows.length ? make("ul", { class: "list" }, rows) : me ? make("p", { class: "soft" }, say(empty)) : null,
-    work ? make("p", { class: "soft" }, say("kept_at", { at: new Date(work.at).toLocaleString() })) : null,
+    work ? make("p", { class: "soft" }, say("kept_at", { at: instant(work.at) })) : null,
     make("p", { class: "soft" }, say(isOffline ? "offline" : "online")),
   );
 }
