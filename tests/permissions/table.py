@@ -131,6 +131,7 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "api:notice-list": _notice,
     "api:inspection-list": _round,
     "api:visit-photos": lambda visit: {"file": SimpleUploadedFile(f"{visit.pk}.png", make_picture())},
+    "api:finding-photos": lambda finding: {"photos": SimpleUploadedFile(f"{finding.pk}.png", make_picture())},
     "api:whistle-list": _whistle,
     "api:exposure-list": _exposure,
     "api:red-black-entry-list": _entry,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -47,7 +48,8 @@ def ask(client: Client, method: str, url: str, data: dict[str, Any] | None = Non
 
 def send(client: Client, method: str, url: str, data: dict[str, Any]) -> HttpResponseBase:
     """A form, or JSON to the API unless a file goes with it."""
-    if method == "POST" and (not url.startswith("/api/") or "file" in data):
+    has_file = any(isinstance(each, UploadedFile) for each in data.values())
+    if method == "POST" and (not url.startswith("/api/") or has_file):
         return client.post(url, data)
     if method in {"POST", "PATCH"}:
         return client.generic(method, url, json.dumps(data), content_type="application/json")
