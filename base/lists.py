@@ -56,6 +56,9 @@ class ListPage:
     request: HttpRequest
     is_one_page = False
     """Whether `arranged` gives the rows of this page only."""
+    finds_page_first = False
+    """Whether the keys of the page are found before what the columns read is joined to them; for rows that carry
+    nothing but what `arranged` adds, where `total` is known."""
 
     def rows(self) -> QuerySet[Any]:
         """What this person may see, before filters."""
@@ -87,6 +90,8 @@ class ListPage:
         settle_order(table)
         if wants_file:
             return self.file(table, kind)
+        if self.finds_page_first:
+            table.data.data = self.page_of(table.data.data, filters)
         table.paginate(**self.paging(filters))
         table.page = table.paginator.page(page_asked(request.GET, table.paginator.num_pages))
         context = {
@@ -110,8 +115,18 @@ class ListPage:
         total = self.total(filters)
         if total is None:
             return {"per_page": PAGE_SIZE}
-        counted = OnePage if self.is_one_page else Paginator
+        counted = OnePage if self.is_one_page or self.finds_page_first else Paginator
         return {"per_page": PAGE_SIZE, "paginator_class": type("Counted", (counted,), {"count": total})}
+
+    def page_of(self, found: QuerySet[Any], filters: FilterSet) -> QuerySet[Any]:
+        """The page asked for of `found`, in its order."""
+        last = max(1, -(-(self.total(filters) or 0) // PAGE_SIZE))
+        end = page_asked(self.request.GET, last) * PAGE_SIZE
+        keys = found.select_related(None).values("pk")[end - PAGE_SIZE : end]
+        page: QuerySet[Any] = self.arranged(found.model._default_manager.filter(pk__in=keys))
+        ordered = page.order_by(*found.query.order_by)
+        len(ordered)  # read here, so that the table counts what it holds without asking
+        return ordered
 
     def filters(self, data: QueryDict) -> FilterSet:
         filters = self.filterset_class(data, self.rows(), request=self.request)

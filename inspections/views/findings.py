@@ -55,6 +55,7 @@ class FindingListView(ListPage, GuardedView):
     filterset_class = FindingFilterSet
     table_class = FindingTable
     main_filters = ("q", "state", "unit", "category", "overdue", "open")
+    finds_page_first = True
 
     @cached_property
     def campaign(self) -> Campaign | None:
