@@ -15,6 +15,8 @@ VERIFIED_BY = 14
 """So many days after its date every milestone that lies behind is verified, even one claimed late."""
 REPORTS = 3
 """How many of the latest reports are told: readings of measures, and those of ongoing tasks."""
+RECENT, STRIDE = -30, 4
+"""What lies further back than a month happens on every fourth day: fewer days to live through."""
 HOLLOW = "只有表态，没有具体做法和数据，请重新填报"
 HALF, HALF_WAY = 0.5, 0.4
 """A plan with a point reaches so much of the target at half of its time."""
@@ -117,10 +119,10 @@ class _Planner:
 
     def made(self, dues: Sequence[int | None]) -> int:
         if self.course.next is None:
-            return -self.pick(125, 190)
+            return lived(-self.pick(125, 190))
         gap = self.steps[0].gap or 0
         first = dues[0] or 0
-        return min(first - gap, -self.pick(10, 25, 9), *(act.day - 20 for act in self.turns), 0)
+        return lived(min(first - gap, -self.pick(10, 25, 9), *(act.day - 20 for act in self.turns), 0))
 
     def claims(self, dues: Sequence[int | None], passed: int) -> Iterator[Act]:
         """What lies behind was claimed a few days before its date, now and then after it, and verified soon."""
@@ -129,8 +131,9 @@ class _Planner:
             is_late = (self.seed >> number) % 6 == 0 and due <= -VERIFIED_BY - 2
             claimed = due + self.pick(2, 8, number) if is_late else due - self.pick(1, 6, number)
             is_final = number == len(self.steps) - 1
-            yield Act(claimed, "claim", number, share=1 if is_final and self.task.measure else None)
-            yield Act(claimed + self.pick(1, 4, number + 2), "verify", number)
+            verified = claimed + self.pick(1, 4, number + 2)
+            yield Act(lived(claimed), "claim", number, share=1 if is_final and self.task.measure else None)
+            yield Act(lived(verified), "verify", number)
 
     def turned(self, passed: int) -> Iterator[Act]:
         """The acts of the course, on the milestone that comes next, on the surface or on the last, as they say."""
@@ -174,7 +177,12 @@ class _Planner:
 
     def report(self, day: int, number: int, *, share: float | None = None) -> Act:
         """A report for the period of a reporting day, filed on the day itself or a few days before."""
-        return Act(day - self.pick(0, 3, number), "report", share=share)
+        return Act(lived(day - self.pick(0, 3, number)), "report", share=share)
+
+
+def lived(day: int) -> int:
+    """The day on which something planned for a day happens: never later."""
+    return day if day >= RECENT else day - day % STRIDE
 
 
 def planned(elapsed: float, *, has_point: bool) -> float:
