@@ -12,6 +12,8 @@ from base.errors import InvalidInputError
 from base.reading.sheets import Sheet
 from campaign.reading.limits import numbered
 from campaign.reading.units import UnitBook, UnitsReading, read_units
+from inspections.reading import finding_exports
+from inspections.reading.finding_exports import is_exported, squeezed
 
 FIELDS: dict[str, Promise] = {
     "site": gettext_lazy("Site"),
@@ -22,7 +24,19 @@ FIELDS: dict[str, Promise] = {
     "category": gettext_lazy("Category"),
     "found_on": gettext_lazy("Found"),
     "number": gettext_lazy("Number"),
+    "severity": gettext_lazy("Severity"),
+    "finding": gettext_lazy("Finding number (leave as it is)"),
 }
+FOLLOWING: dict[str, Promise] = {
+    "step_due": gettext_lazy("This step by"),
+    "state": gettext_lazy("State"),
+    "due": gettext_lazy("Due"),
+    "source": gettext_lazy("Source"),
+    "measures": gettext_lazy("What was done"),
+    "verified": gettext_lazy("Verified at"),
+    "relapses": gettext_lazy("Relapses before"),
+}
+"""Columns of an export that follow from what happens to a finding and are never taken over."""
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "site": ("点位", "具体点位", "点位名称", "检查点位", "地点", "位置", "问题点位", "所在位置", "Site", "Place"),
     "problem": ("存在问题", "问题", "主要问题", "问题描述", "具体问题", "存在的问题", "问题清单", "Finding", "Problem"),
@@ -32,6 +46,8 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "category": ("类别", "问题类别", "分类", "Category"),
     "found_on": ("发现时间", "检查时间", "检查日期", "督查时间", "Found"),
     "number": ("序号", "编号", "Number"),
+    "severity": ("程度", "严重程度", "问题等级", "Severity"),
+    "finding": finding_exports.NAMES["finding"],
 }
 HEADER_SEARCH = 20
 NOBODY = re.compile(r"^请.*(?:协调|研究|牵头)?解决$|^(?:待定|无|不明|待明确|/|-|—)$")
@@ -61,7 +77,10 @@ class ProblemRow:
 
 
 def find_layout(sheet: Sheet, *, mapping: Mapping[str, str], header_row: int | None = None) -> ListLayout:
-    """The row that names the most columns. Raises InvalidInputError when none names the problems."""
+    """The row that names the most columns; those of an export go by its own names, whatever else they were taken for.
+
+    Raises InvalidInputError when none names the problems.
+    """
     rows = range(min(HEADER_SEARCH, len(sheet.rows))) if header_row is None else (header_row,)
     layouts = [_layout(sheet, row, mapping) for row in rows if row < len(sheet.rows)]
     best = max(layouts, key=lambda layout: len(layout.columns), default=None)
@@ -71,23 +90,29 @@ def find_layout(sheet: Sheet, *, mapping: Mapping[str, str], header_row: int | N
 
 
 def _layout(sheet: Sheet, row: int, mapping: Mapping[str, str]) -> ListLayout:
-    headings = tuple("".join(cell.split()) for cell in sheet.rows[row])
-    usual = {name: field for field, names in VOCABULARY.items() for name in names}
+    headings = tuple(squeezed(cell) for cell in sheet.rows[row])
+    usual = _fields_by_name(VOCABULARY) | dict(mapping)
+    if is_exported(headings):
+        usual |= _fields_by_name(finding_exports.NAMES)
     columns: dict[str, int] = {}
     for column, heading in enumerate(headings):
-        field = mapping.get(heading, usual.get(heading, ""))
+        field = usual.get(heading, "")
         if field:
             columns.setdefault(field, column)
     return ListLayout(row, headings, columns)
 
 
+def _fields_by_name(vocabulary: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {squeezed(name): field for field, names in vocabulary.items() for name in names}
+
+
 def read_rows(sheet: Sheet, layout: ListLayout) -> list[ProblemRow]:
-    """Every row below the header that names a problem; merged cells are carried down."""
+    """Every row below the header that names a problem or a finding; merged cells are carried down."""
     found = []
     for row in range(layout.header + 1, len(sheet.rows)):
         values = {field: sheet.carried(row, column).strip() for field, column in layout.columns.items()}
         own = sheet.cell(row, layout.columns["problem"]).strip()
-        if own:
+        if own or values.get("finding"):
             cells = {heading: sheet.cell(row, column) for column, heading in enumerate(layout.headings) if heading}
             found.append(ProblemRow(row + 1, cells, values, split_problems(own)))
     return found

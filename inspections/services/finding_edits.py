@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from base import trail
 from base.edits import Edit, apply
-from base.errors import MoveRefusedError
+from base.errors import InvalidInputError, MoveRefusedError
 from base.trail import Actor, Change
 from inspections.models import Finding
 from inspections.services.findings import around, branches_among, ensure_sound
 from inspections.services.recurrence import follow
-from inspections.workflow import NOT_VERIFIED
+from inspections.workflow import NOT_VERIFIED, FindingState
 
 EDITED = (
     "category",
@@ -26,6 +26,7 @@ EDITED = (
     "accuracy_m",
     "description",
     "severity",
+    "limit_text",
 )
 PLACING = {"category", "site", "longitude", "latitude", "accuracy_m"}
 """What decides which findings are the same again."""
@@ -35,12 +36,15 @@ PLACING = {"category", "site", "longitude", "latitude", "accuracy_m"}
 def edit_finding(*, actor: Actor, finding: Finding, values: Mapping[str, Any], version: int | None = None) -> bool:
     """Changes what was found while it is not verified; False when nothing differs. What repeats what is recomputed.
 
-    A severity changed later leaves the date it is due by. Raises InvalidInputError with messages by field,
-    MoveRefusedError once it is closed, StaleVersionError.
+    A severity changed later leaves the date it is due by; the limit given with it counts until it is assigned and is
+    not changed after. Raises InvalidInputError with messages by field, MoveRefusedError once it is closed,
+    StaleVersionError.
     """
     if finding.state not in NOT_VERIFIED:
         raise MoveRefusedError(_("A finding that is closed is not changed any more."))
     wanted = {name: value for name, value in values.items() if name in EDITED}
+    if wanted.get("limit_text", finding.limit_text) != finding.limit_text:
+        _ensure_not_counting(finding)
     for name, value in wanted.items():
         setattr(finding, name, value)
     ensure_sound(finding, branches_among([finding.category]))
@@ -53,6 +57,12 @@ def edit_finding(*, actor: Actor, finding: Finding, values: Mapping[str, Any], v
         for each in Finding.objects.filter(relapse_of=finding).select_related("site", "campaign__parent"):
             follow(each)
     return True
+
+
+def _ensure_not_counting(finding: Finding) -> None:
+    if finding.state != FindingState.REPORTED:
+        text = _("The limit counts from when the finding was assigned: it is not changed after that.")
+        raise InvalidInputError(text, fields={"limit_text": [text]})
 
 
 def move_findings(actor: Actor, old_id: int, new_id: int) -> int:

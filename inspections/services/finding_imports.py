@@ -21,6 +21,7 @@ from campaign.workflow import RowAction
 from inspections.models import Category, Finding, Site
 from inspections.reading.problem_lists import (
     FIELDS,
+    FOLLOWING,
     ProblemRow,
     answering_units,
     area_name,
@@ -31,6 +32,14 @@ from inspections.reading.problem_lists import (
 )
 from inspections.schedule.limits import read_limit
 from inspections.services.finding_moves import assign_finding
+from inspections.services.finding_returns import (
+    Shelf,
+    category_named,
+    returned_row,
+    severity_named,
+    shelf_of,
+    store_returned,
+)
 from inspections.services.findings import FindingDraft, report_finding
 from tasks.services.known_units import KnownUnits
 
@@ -44,6 +53,7 @@ class _Desk:
 
     record: SheetImport
     units: KnownUnits
+    shelf: Shelf
     sites: dict[str, Site]
     words: dict[int, tuple[str, ...]]
     labels: dict[int, str]
@@ -58,26 +68,28 @@ def read(record: SheetImport, sheet: Sheet) -> ReadResult:
     found = read_rows(sheet, layout)
     if not found:
         raise InvalidInputError(_("There is no problem below the header."))
-    desk = _desk(record)
-    rows = [_row(desk, row) for row in found]
+    desk = _desk(record, found)
+    rows = [returned_row(desk.shelf, record, row) if row.values.get("finding") else _row(desk, row) for row in found]
     fields = {layout.headings[column]: name for name, column in layout.columns.items()}
     described = {
         "header_row": layout.header + 1,
         "headings": list(layout.headings),
         "fields": fields,
         "samples": {heading: found[0].cells.get(heading, "")[:40] for heading in layout.headings if heading},
-        "recognised": "、".join(f"{heading} = {FIELDS[name]}" for heading, name in fields.items()),
+        "recognised": "、".join(f"{heading} = {(FIELDS | FOLLOWING)[name]}" for heading, name in fields.items()),
     }
     return ReadResult(described, rows, _of_sheet(desk))
 
 
-def _desk(record: SheetImport) -> _Desk:
+def _desk(record: SheetImport, rows: Sequence[ProblemRow]) -> _Desk:
     campaign = record.campaign
+    units = KnownUnits(campaign)
     leaves = list(Category.objects.filter(campaign=campaign).leaves())
     stored = Finding.objects.filter(campaign=campaign, source=Finding.Source.IMPORT).select_related("site")
     return _Desk(
         record=record,
-        units=KnownUnits(campaign),
+        units=units,
+        shelf=shelf_of(campaign, units, (row.values.get("finding", "") for row in rows)),
         sites={each.name: each for each in Site.objects.filter(campaign=campaign)},
         words={each.pk: (each.name, *each.words.split()) for each in leaves},
         labels={each.pk: f"{each.get_family_display()} · {each.name}" for each in leaves},
@@ -96,11 +108,14 @@ def _row(desk: _Desk, row: ProblemRow) -> ReadRow:
     if limit and read_limit(limit, year=clock.today().year) is None:
         warnings.append(_("The limit “%(text)s” is not understood: the severity's counts.") % {"text": limit})
         limit = ""
+    severity = severity_named(said.get("severity", ""))
+    if severity is None and said.get("severity"):
+        warnings.append(_("“%(text)s” is no severity.") % {"text": said["severity"]})
     problems = [
         {
             "text": problem,
-            "category": _category(desk, row, number, problem),
-            "category_label": desk.labels.get(_category(desk, row, number, problem) or 0, ""),
+            "category": _category(desk, row, number),
+            "category_label": desk.labels.get(_category(desk, row, number) or 0, ""),
             "present": desk.present.get((place, problem)),
         }
         for number, problem in enumerate(row.problems, 1)
@@ -113,6 +128,7 @@ def _row(desk: _Desk, row: ProblemRow) -> ReadRow:
         "area": area.pk if area else None,
         "area_name": area.name if area else area_name(said.get("area", "")),
         "limit": limit,
+        "severity": severity or Finding.Severity.ORDINARY,
         "found_on": _day(said.get("found_on", "")),
         "number": said.get("number", ""),
         "problems": problems,
@@ -176,7 +192,7 @@ def _category_questions(desk: _Desk, row: ProblemRow) -> list[dict[str, Any]]:
     asked = []
     for number, problem in enumerate(row.problems, 1):
         key = f"{row.number}.{number}.category"
-        if not choices or desk.record.answers.get(key):
+        if not choices or _category(desk, row, number):
             continue
         proposed = proposed_category(problem, desk.words)
         asked.append(
@@ -193,10 +209,13 @@ def _category_questions(desk: _Desk, row: ProblemRow) -> list[dict[str, Any]]:
     return asked
 
 
-def _category(desk: _Desk, row: ProblemRow, number: int, problem: str) -> int | None:
-    """As answered; until then to be sorted."""
+def _category(desk: _Desk, row: ProblemRow, number: int) -> int | None:
+    """As answered, else the one the row names; until then to be sorted."""
     answer = desk.record.answers.get(f"{row.number}.{number}.category", "")
-    return int(answer) if answer.isdecimal() and int(answer) in desk.labels else None
+    if answer.isdecimal() and int(answer) in desk.labels:
+        return int(answer)
+    named = category_named(desk.shelf.categories, row.values.get("category", ""))
+    return named.pk if named else None
 
 
 def _day(text: str) -> str:
@@ -205,13 +224,18 @@ def _day(text: str) -> str:
 
 
 def commit(actor: Actor, record: SheetImport, rows: Sequence[SheetRow], progress: Progress) -> dict[int, int]:
-    """Stores every problem that is not there yet, assigned where the list names a unit; {row number: first finding}."""
+    """Stores every problem that is not there yet, assigned where the list names a unit, and what an exported list says
+    otherwise; {row number: first finding}.
+    """
     known = KnownUnits(record.campaign)
     asks_office = record.answers.get(LEAD) == EACH
     made: dict[int, int] = {}
     for count, row in enumerate(rows, 1):
         try:
-            findings = _store(actor, record, row, known, asks_office=asks_office)
+            if row.action == RowAction.CHANGED:
+                findings = [store_returned(actor, row)]
+            else:
+                findings = _store(actor, record, row, known, asks_office=asks_office)
         except DomainError as error:
             raise InvalidInputError(f"{row.number}. {row.reading['title']}：{error.message}") from error
         if findings:
@@ -240,6 +264,7 @@ def _store(actor: Actor, record: SheetImport, row: SheetRow, known: KnownUnits, 
             area=area,
             source=Finding.Source.IMPORT,
             limit_text=said["limit"],
+            severity=said["severity"],
             found_at=clock.midnight(dt.date.fromisoformat(said["found_on"])) if said["found_on"] else None,
         )
         finding = report_finding(actor=actor, draft=draft)
@@ -260,5 +285,8 @@ FINDING_LIST = ImportKind(
     address=lambda _record: f"{reverse('inspections:finding-list')}?source=import",
     row_template="inspections/imports/finding_row.html",
     record_root="/findings/",
-    help_text=gettext_lazy("Several numbered problems in a cell become several findings; nothing is assigned twice."),
+    help_text=gettext_lazy(
+        "Several numbered problems in a cell become several findings; nothing is assigned twice. The list of findings, "
+        "exported and filled in, changes what its rows say otherwise."
+    ),
 )

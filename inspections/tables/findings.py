@@ -33,8 +33,10 @@ class FindingTable(tables.Table):
     step_due_at = tables.Column(verbose_name=_("This step by"), empty_values=(), attrs=NOWRAP)
     state = tables.Column(verbose_name=_("State"), attrs=NOWRAP)
 
-    number = ExportColumn(verbose_name=_("Number"), accessor="pk")
+    # What these are called in an export is read again: inspections.reading.finding_exports.
+    number = ExportColumn(verbose_name=_("Finding number (leave as it is)"), accessor="pk")
     severity = ExportColumn(verbose_name=_("Severity"))
+    limit_text = ExportColumn(verbose_name=_("Limit given with it"))
     due_at = ExportColumn(verbose_name=_("Due"))
     area = ExportColumn(verbose_name=_("Lies in"))
     source = ExportColumn(verbose_name=_("Source"))
