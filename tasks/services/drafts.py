@@ -86,30 +86,27 @@ def save_draft(*, actor: Actor, draft: UpdateDraft, version: int | None = None) 
     Raises StaleVersionError with the stored texts by field when someone else wrote meanwhile, MoveRefusedError once it
     is submitted, InvalidInputError for a unit without a role in the task. Nothing is kept then.
     """
-    return keep(actor, draft, stored_as(draft), version)
+    ensure_of_task(draft.task, draft.claims)
+    _ensure_readable(draft)
+    return write(actor, draft, stored_as(draft), version, ClaimState.TICKED)
 
 
 def stored_as(draft: UpdateDraft) -> ProgressUpdate | None:
     """The update this was sent as before."""
     if draft.begun is not None and draft.begun.client_uid == draft.client_uid:
         return draft.begun
-    found: ProgressUpdate | None = ProgressUpdate.objects.for_writing().filter(client_uid=draft.client_uid).first()
+    same = ProgressUpdate.objects.filter(client_uid=draft.client_uid)
+    found: ProgressUpdate | None = same.for_writing().first() if same.exists() else None
     return found
 
 
-def keep(
-    actor: Actor,
-    draft: UpdateDraft,
-    stored: ProgressUpdate | None,
-    version: int | None,
-    claim_state: ClaimState = ClaimState.TICKED,
+def write(
+    actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, version: int | None, claim_state: ClaimState
 ) -> ProgressUpdate:
-    """The update with what the draft says, its claims ticked or pending; `stored` is what it was sent as before.
+    """The update with what the draft says, its claims in this state; `stored` is what it was sent as before.
 
-    Who keeps pending claims has seen before that the unit may make them.
+    Who calls has seen that the unit may make these claims and read these measures.
     """
-    if claim_state == ClaimState.TICKED:
-        ensure_of_task(draft.task, draft.claims)
     if stored is None:
         update = _begin(actor, draft)
     else:
@@ -195,6 +192,15 @@ def ensure_of_task(task: Task, claims: Collection[int]) -> None:
         raise InvalidInputError(text, fields={"claims": [text]})
 
 
+def _ensure_readable(draft: UpdateDraft) -> None:
+    if not draft.readings:
+        return
+    readable = readable_measures(draft.task, draft.unit)
+    if any(each.measure_id not in readable for each in draft.readings):
+        text = _("This measure is not your unit's to report.")
+        raise InvalidInputError(text, fields={"readings": [text]})
+
+
 def _write_claims(update: ProgressUpdate, wanted: Sequence[int], state: ClaimState) -> None:
     """Claims exactly these milestones; what was decided before stays in the trail, a verified claim where it is."""
     ids = set(wanted)
@@ -215,12 +221,6 @@ def _write_readings(update: ProgressUpdate, draft: UpdateDraft) -> None:
     """Keeps exactly these readings; what they may be is judged at submission."""
     if getattr(update, "has_readings", False):
         MeasureReading.objects.filter(update=update).delete()
-    if not draft.readings:
-        return
-    readable = readable_measures(draft.task, draft.unit)
-    if any(each.measure_id not in readable for each in draft.readings):
-        text = _("This measure is not your unit's to report.")
-        raise InvalidInputError(text, fields={"readings": [text]})
     MeasureReading.objects.bulk_create(
         MeasureReading(update=update, measure_id=each.measure_id, value=each.value, is_correction=each.is_correction)
         for each in draft.readings

@@ -21,12 +21,12 @@ from tasks.services.drafts import (
     UpdateDraft,
     around,
     ensure_of_task,
-    keep,
     open_draft,
     period_now,
     place_of,
     stored_as,
     submitted_meanwhile,
+    write,
 )
 from tasks.services.figures import figures_now, refresh_task, refresh_tasks
 from tasks.services.order import ensure_order
@@ -81,7 +81,7 @@ def _submit(actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, ver
     milestones = _claimed_milestones(task, draft.unit, _undecided(draft, stored))
     dependents = ensure_order(milestones)
     measures = check_readings(task, draft.unit, draft.readings)
-    update = keep(actor, draft, stored, version, ClaimState.PENDING)
+    update = write(actor, draft, stored, version, ClaimState.PENDING)
     update.task = task
     _ensure_complete(update, milestones)
     is_hollow = not milestones and _is_hollow(update, draft.readings, measures)
@@ -132,7 +132,10 @@ def _claimed_milestones(task: Task, unit: Unit, wanted: Collection[int]) -> list
 def claimable_milestones(task: Task, unit: Unit) -> list[Milestone]:
     """Open milestones a unit may claim: the lead unit all that name no other, any other those that name it."""
     mine = Milestone.objects.filter(task=task, state=MilestoneState.OPEN).of_unit(unit.pk).with_dependencies()
-    return list(mine.select_related("task").order_by("number"))
+    found = list(mine.order_by("number"))
+    for milestone in found:
+        milestone.task = task
+    return found
 
 
 def _ensure_complete(update: ProgressUpdate, claimed: Sequence[Milestone]) -> None:
