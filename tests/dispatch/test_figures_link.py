@@ -14,11 +14,16 @@ from accounts.models import User
 from accounts.roles import Role
 from base import clock
 from base.trail import SYSTEM
+from campaign.models import Campaign
+from inspections.models import Category, Finding, Site
+from inspections.services import finding_moves
+from inspections.services.findings import FindingDraft, report_finding
 from tasks.services import extensions, suspensions, tasks
 from tests.conftest import TODAY
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_person, make_unit
 from tests.factories.dispatch import make_issued_report, make_meeting
-from tests.factories.tasks import claim, fresh, make_task, milestone, verify
+from tests.factories.inspections import make_category, make_site
+from tests.factories.tasks import claim, fresh, make_picture_file, make_task, milestone, verify
 
 pytestmark = pytest.mark.django_db
 ONE = dt.timedelta(days=1)
@@ -45,6 +50,7 @@ PAGES = {
 
 
 FOLLOW_ALL = {"office", "liaison"}
+FIGURES_OF_FINDINGS = {"head": 30, "office": 30, "leader": 30, "liaison": 15, "unit leader": 15}
 
 
 class Page(HTMLParser):
@@ -131,6 +137,51 @@ def test_every_figure_opens_the_rows_it_counts(reader, issued_report, sign_in):
 
         assert mistakes(address, text, read, one_of_a_kind=role not in FOLLOW_ALL) == []
         assert len(Page(text).figures) >= fewest, address
+
+
+@pytest.fixture
+def site(campaign, lead_unit, other_unit) -> Site:
+    """A market with findings of two units: open, late, verified, relapsed, void and to be sorted."""
+    street = make_unit("南门街道", parent=campaign.unit, kind="subdistrict")
+    site = make_site(campaign, lead_unit, name="南门农贸市场", area=street)
+    litter, parking = make_category(campaign, "乱扔垃圾"), make_category(campaign, "乱停乱放")
+    for days, category, unit in ((60, litter, lead_unit), (20, litter, lead_unit), (1, parking, other_unit)):
+        with clock.at(TODAY - ONE * days):
+            found = report(campaign, site, category)
+            finding_moves.assign_finding(actor=SYSTEM, finding=found, unit=unit)
+            if days > 1:
+                finding_moves.take_finding(actor=SYSTEM, finding=found)
+            if category == litter and days == 60:
+                photo = make_picture_file()
+                finding_moves.rectify_finding(actor=SYSTEM, finding=found, measures="已清理", photos=[photo])
+                finding_moves.verify_finding(actor=SYSTEM, finding=found)
+    report(campaign, None, None)
+    finding_moves.void_finding(actor=SYSTEM, finding=report(campaign, None, parking), reason="误报")
+    return site
+
+
+def report(campaign: Campaign, site: Site | None, category: Category | None) -> Finding:
+    draft = FindingDraft(campaign, "东门外垃圾堆放", site=site, category=category, place="" if site else "东门")
+    return report_finding(actor=SYSTEM, draft=draft)
+
+
+def test_every_figure_of_inspections_opens_the_rows_it_counts(reader, site, sign_in):
+    """Whoever sees less counts less: the figures are those of the rows each may open."""
+    role, person = reader
+    client: Client = sign_in(person)
+    read = remembering(client)
+    walked = 0
+
+    for address in ("/findings/", "/findings/figures/", f"/sites/{site.pk}/", "/sites/", "/inspections/", "/whistles/"):
+        response = client.get(address)
+        if response.status_code == 403:
+            continue
+        text = response.content.decode()
+
+        assert mistakes(address, text, read) == []
+        walked += len(Page(text).figures)
+
+    assert walked >= FIGURES_OF_FINDINGS.get(role, 0)
 
 
 def remembering(client: Client) -> Callable[[str], str]:

@@ -122,7 +122,7 @@ def test_every_figure_opens_exactly_its_rows(campaign, report, lead_unit, other_
 
     assert [cell.value for cell in page.context["total"].cells] == [3, 2, 1, 0, 1]
     assert [cell.value for _label, cell in page.context["ages"]] == [1, 0, 1, 0]
-    links = re.findall(r'href="(/findings/\?[^"]+)">(\d+)</a>', page.content.decode())
+    links = re.findall(r'href="(/findings/\?[^"]+)" data-figure="(\d+)">', page.content.decode())
     assert len(links) > 12
     for url, number in links:
         assert client.get(url.replace("&amp;", "&")).context["table"].paginator.count == int(number), url
