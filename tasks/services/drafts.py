@@ -123,11 +123,10 @@ def _begin(actor: Actor, draft: UpdateDraft) -> ProgressUpdate:
         raise InvalidInputError(_("Your unit has no role in this task."))
     period = period_now(draft.task)
     begun = ProgressUpdate.objects.filter(task=draft.task, unit=draft.unit)
-    near = list(begun.filter(Q(state=UpdateState.DRAFT) | Q(period=period)))
-    for other in near:
-        if other.state == UpdateState.DRAFT:
-            raise stale(other, draft.values())
-    supplement = 1 + max((each.supplement for each in near), default=-1)
+    near = list(begun.filter(Q(state=UpdateState.DRAFT) | Q(period=period)).values_list("pk", "state", "supplement"))
+    for other in begun.filter(pk__in=[pk for pk, state, _number in near if state == UpdateState.DRAFT]):
+        raise stale(other, draft.values())
+    supplement = 1 + max((number for _pk, _state, number in near), default=-1)
     update = ProgressUpdate.objects.create(
         task=draft.task,
         unit=draft.unit,

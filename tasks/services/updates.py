@@ -1,6 +1,7 @@
 """Progress updates: submitted with claims and evidence, accepted or returned by the office (rules.md §2, §6)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -76,6 +77,7 @@ def _said_before(submitted: ProgressUpdate, draft: UpdateDraft) -> ProgressUpdat
 
 def _submit(actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, version: int | None) -> ProgressUpdate:
     task = Task.objects.select_related("campaign__parent").get(pk=draft.task.pk)
+    draft = replace(draft, task=task)
     ensure_active(task)
     _ensure_day(actor, draft)
     milestones = _claimed_milestones(task, draft.unit, _undecided(draft, stored))
