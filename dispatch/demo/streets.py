@@ -1,4 +1,4 @@
-"""What is seen in the demo city's streets: sites, a round of inspection, findings in every state, whistles."""
+"""What is seen in the demo city's streets: sites, a round, findings in every state, whistles, the board."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from base.trail import Actor
 from campaign.models import Campaign
 from dispatch.demo.acts import draw_picture
 from inspections.models import Category, Finding, Site, SiteType
-from inspections.services import calls, rounds, visits, whistles
+from inspections.services import board, calls, rounds, visits, whistles
 from inspections.services import finding_moves as moves
 from inspections.services.findings import FindingDraft, report_finding
 from inspections.services.overdue import flag_overdue_findings
@@ -63,6 +63,7 @@ STEPS = {
 }
 GAPS = {"assign": 4, "take": 8, "dispute": 9, "rectify": 60, "return": 70, "verify": 72}
 """Hours after it was found."""
+EXPOSED = "请责任单位举一反三，落实长效管理。"
 SET_UP = 70
 """Days ago on which the sites were entered."""
 WEST, SOUTH = Decimal("118.290000"), Decimal("32.290000")
@@ -86,6 +87,8 @@ class Streets:
         for number, row in sorted(enumerate(WRONG), key=lambda each: -each[1][4]):
             self.find(number, sites[row[0]], row)
         self.whistle(sites)
+        with clock.at(clock.now() - dt.timedelta(hours=20)):
+            self.expose(sites)
         flag_overdue_findings()
         escalate()
 
@@ -192,6 +195,22 @@ class Streets:
                     calls.arrive(
                         actor=self.reporter(call.unit), call=call, comer_name="魏涛", comer_phone="13900001234"
                     )
+
+    def expose(self, sites: list[Site]) -> None:
+        """Before and after on the board, one prepared; a unit on the red list, a place on the black one."""
+        head = self.people["head"]
+        for finding in Finding.objects.filter(campaign=self.campaign, site=sites[5]).order_by("pk"):
+            photos = list(finding.photos.all())
+            draft = board.ExposureDraft(finding, f"{finding.where}：{finding.description}", EXPOSED, photos)
+            exposure = board.prepare_exposure(actor=self.office, draft=draft)
+            if finding.state == "verified":
+                board.publish_exposure(actor=head, exposure=exposure, is_confirmed=True)
+        for colour, heading, comment, about in (
+            ("red", "整改迅速", "状元巷小广告当日清理，并落实街巷长每日巡查。", {"unit": self.units["东关街道"]}),
+            ("black", "反复反弹", "东门外垃圾满溢两次销号后又反弹。", {"site": sites[0]}),
+        ):
+            entry = board.EntryDraft(self.campaign, colour, comment, heading, **about)
+            board.publish_entry(actor=head, entry=board.prepare_entry(actor=self.office, draft=entry))
 
 
 def picture(number: int, step: int) -> StoredFile:

@@ -14,7 +14,7 @@ from campaign.models import Campaign
 from dispatch.demo.build import build_demo
 from dispatch.demo.reading import read_city
 from dispatch.models import Meeting, Report
-from inspections.models import Finding, Visit, Whistle
+from inspections.models import Exposure, Finding, RedBlackEntry, Visit, Whistle
 from tasks.models import (
     Extension,
     Milestone,
@@ -159,7 +159,7 @@ def test_its_units_told_highlights_before_the_past_report_and_since(city):
     assert len({row["unit"] for row in since}) >= 4
 
 
-def test_its_streets_have_findings_in_every_state_a_round_under_way_and_whistles(city):
+def test_its_streets_have_findings_in_every_state_a_round_whistles_and_a_board(city):
     states = Counter(Finding.objects.values_list("state", flat=True))
 
     assert set(states) == {"reported", "assigned", "taken", "disputed", "rectified", "verified", "duplicate"}
@@ -167,6 +167,8 @@ def test_its_streets_have_findings_in_every_state_a_round_under_way_and_whistles
     assert Counter(Visit.objects.values_list("state", flat=True)) == {"submitted": 2, "planned": 3}
     assert set(Whistle.objects.values_list("state", flat=True)) == {"handling", "raised"}
     assert Spell.objects.filter(kind="inspections.finding", state="running").count() == 5
+    assert set(Exposure.objects.values_list("state", flat=True)) == {"draft", "published"}
+    assert set(RedBlackEntry.objects.values_list("colour", "state")) == {("red", "published"), ("black", "published")}
 
 
 def test_everyone_signs_in_and_finds_their_day(city, today):
