@@ -15,6 +15,7 @@ from base.filters import ALL, OfferedFilter, SearchFilter, YesNo
 from inspections.models import Category, Finding, Inspection, ScoreEvent, Site, SiteType, Whistle
 from inspections.querysets import FindingQuerySet, ScoreEventQuerySet, SiteQuerySet, WhistleQuerySet
 from inspections.workflow import FindingState, InspectionState, WhistleState
+from tasks.models import Task
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WON, LOST = "won", "lost"
@@ -46,6 +47,7 @@ class FindingFilterSet(django_filters.FilterSet):
         field_name="site__type", queryset=SiteType.objects.all(), label=_("Site type"), empty_label=ALL
     )
     site = django_filters.ModelChoiceFilter(queryset=Site.objects.all(), label=_("Site"), widget=forms.HiddenInput)
+    task = django_filters.ModelChoiceFilter(queryset=Task.objects.all(), label=_("Task"), widget=forms.HiddenInput)
     age = django_filters.ChoiceFilter(
         choices=[("7", _("up to 7 days")), ("30", _("8 to 30 days")), ("90", _("31 to 90 days")), ("old", _("longer"))],
         method="filter_age",

@@ -5,6 +5,7 @@ from inspections.views import (
     board,
     figures,
     findings,
+    found,
     indicators,
     phone,
     planning,
@@ -24,6 +25,8 @@ PART = r"(?P<part>site-types|categories|indicators|items)"
 urlpatterns = [
     path("findings/", findings.FindingListView.as_view(), name="finding-list"),
     path("findings/figures/", figures.FindingFiguresView.as_view(), name="finding-figures"),
+    path("findings/of/unit/<int:pk>/", found.UnitFindingsView.as_view(), name="unit-findings"),
+    path("findings/of/task/<int:pk>/", found.TaskFindingsView.as_view(), name="task-findings"),
     path("findings/new/", findings.FindingCreateView.as_view(), name="finding-create"),
     path("findings/<int:pk>/", findings.FindingDetailView.as_view(), name="finding-detail"),
     path("findings/<int:pk>/edit/", findings.FindingEditView.as_view(), name="finding-edit"),

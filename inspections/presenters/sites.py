@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import segno
-from django.db.models import Count as CountOf
-from django.db.models import Q
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Viewer
-from base.lists import Count
 from inspections.figures import rate_of_visit
 from inspections.models import Finding, Site, Visit
-from inspections.presenters.figures import NARROWED
-from inspections.workflow import NOT_VERIFIED, FindingState, VisitState
+from inspections.presenters.found import Found, found_among
+from inspections.workflow import VisitState
 
 QUIET_ZONE = 2
 """Modules of white around a code; a phone needs little."""
@@ -32,30 +28,13 @@ def site_sentences() -> dict[str, str]:
 
 
 SHOWN = 8
-"""Open findings, and visits, on a site's page."""
+"""Visits on a site's page."""
 
 
-@dataclass(frozen=True)
-class SiteFindings:
-    """What was found at a site: numbers that open their rows, and the open ones, what is due first first."""
-
-    counts: list[Count]
-    open: list[Finding]
-
-
-def findings_at(site: Site, viewer: Viewer) -> SiteFindings:
-    """Of those a person may see, without void ones and duplicates. Two queries."""
-    found = Finding.objects.visible_to(viewer).filter(site=site).counted()
-    numbers = found.order_by().aggregate(
-        all=CountOf("pk"),
-        open=CountOf("pk", filter=Q(state__in=NOT_VERIFIED)),
-        relapse=CountOf("pk", filter=Q(relapse_of__isnull=False)),
-        verified=CountOf("pk", filter=Q(state=FindingState.VERIFIED)),
-    )
-    base = {"campaign": str(site.campaign_id), "site": str(site.pk), "counted": "true"}
-    labels = {"open": _("Still open"), "relapse": _("Relapse"), "verified": _("Verified and closed"), "all": _("All")}
-    counts = [Count(label, numbers[name], urlencode({**base, **NARROWED[name]})) for name, label in labels.items()]
-    return SiteFindings(counts, list(found.open().select_related("category", "unit").due_first()[:SHOWN]))
+def findings_at(site: Site, viewer: Viewer) -> Found:
+    """Of those a person may see. Two queries."""
+    found = Finding.objects.visible_to(viewer).filter(site=site)
+    return found_among(found, {"campaign": str(site.campaign_id), "site": str(site.pk)})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from inspections.models import Finding
 from inspections.services import finding_moves as moves
 from tests.conftest import TODAY
 from tests.factories.inspections import make_category
-from tests.factories.tasks import make_picture, make_picture_file
+from tests.factories.tasks import make_picture, make_picture_file, make_task
 from tests.responses import closed
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +126,33 @@ def test_every_figure_opens_exactly_its_rows(campaign, report, lead_unit, other_
     assert len(links) > 12
     for url, number in links:
         assert client.get(url.replace("&amp;", "&")).context["table"].paginator.count == int(number), url
+
+
+def test_a_units_page_brings_its_findings_with_relapses(report, lead_unit, other_unit, office, sign_in):
+    with clock.at(TODAY - DAY * 20):
+        first = report(photos=[make_picture_file()])
+        moves.assign_finding(actor=SYSTEM, finding=first, unit=lead_unit)
+        moves.take_finding(actor=SYSTEM, finding=first)
+        moves.rectify_finding(actor=SYSTEM, finding=first, measures="已清理", photos=[make_picture_file()])
+        moves.verify_finding(actor=SYSTEM, finding=first)
+    again = report(description="又见垃圾")
+    moves.assign_finding(actor=SYSTEM, finding=again, unit=lead_unit)
+    client = sign_in(office)
+
+    assert f"/findings/of/unit/{lead_unit.pk}/" in client.get(f"/units/{lead_unit.pk}/").content.decode()
+    found = client.get(f"/findings/of/unit/{lead_unit.pk}/").context["found"]
+
+    assert [each.value for each in found.counts] == [1, 0, 1, 1, 2]
+    assert found.open == [again]
+    assert [each.value for each in client.get(f"/findings/of/unit/{other_unit.pk}/").context["found"].counts] == [0] * 5
+
+
+def test_a_tasks_page_brings_its_findings_or_nothing(campaign, report, lead_unit, office, sign_in):
+    task, other = make_task(campaign, lead_unit), make_task(campaign, lead_unit)
+    found = report(task=task)
+    client = sign_in(office)
+
+    assert client.get(f"/findings/of/task/{task.pk}/").context["found"].open == [found]
+    assert client.get(f"/findings/of/task/{other.pk}/").content == b""
+    page = client.get(f"/findings/?campaign={campaign.pk}&task={task.pk}&counted=true")
+    assert page.context["table"].paginator.count == 1

@@ -168,6 +168,7 @@ def test_a_sites_page_shows_what_was_found_there_and_opens_exactly_those(site, r
     found = page.context["found"]
     assert [(each.label, each.value) for each in found.counts] == [
         ("未办结", 1),
+        ("逾期", 0),
         ("反弹", 0),
         ("已销号", 0),
         ("全部", 1),
@@ -186,4 +187,4 @@ def test_a_sites_page_shows_only_the_findings_one_may_see(site, report, outsider
 
     found = sign_in(outsider).get(f"/sites/{site.pk}/").context["found"]
 
-    assert ([each.value for each in found.counts], found.open) == ([0, 0, 0, 0], [])
+    assert ([each.value for each in found.counts], found.open) == ([0, 0, 0, 0, 0], [])
