@@ -122,3 +122,17 @@ def test_the_board_takes_as_many_queries_with_one_as_with_forty_five(publish, en
             numbers.append(len(captured))
 
     assert numbers[:2] == numbers[2:]
+
+
+def test_an_empty_board_tells_who_prepares_it_where_to_begin_and_readers_why(
+    campaign, anyone, office, liaison, sign_in
+):
+    begins = f'href="/findings/?campaign={campaign.pk}">前往问题列表'
+
+    desk, reader, public = [
+        each.get("/board/").content.decode() for each in (sign_in(office), sign_in(liaison), anyone)
+    ]
+
+    assert (begins in desk, "在其页面选择“准备曝光”" in desk) == (True, True)
+    for page in (reader, public):
+        assert ("请稍后再来查看" in page, "准备曝光" in page, begins in page) == (True, False, False)
