@@ -53,7 +53,7 @@ class Telling:
     """How an app tells its events: what each says, what a subject is called, and which changes are not worth a word.
 
     `names` is by (kind, id); `labels` names what changed and is no field; `shown` says a changed value in words, None
-    for the usual ones.
+    for the usual ones; `guest` is what somebody is called who came in by a link and a PIN.
     """
 
     sentences: Mapping[str, str]
@@ -61,6 +61,7 @@ class Telling:
     silent: Collection[str] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     shown: Callable[[str, Any], str | None] = lambda _name, _value: None
+    guest: str = ""
 
 
 def history(events: Iterable[Event], sentences: Mapping[str, str]) -> list[Line]:
@@ -71,14 +72,12 @@ def history(events: Iterable[Event], sentences: Mapping[str, str]) -> list[Line]
 def tell(events: Iterable[Event], telling: Telling) -> list[Line]:
     """Events as an app tells them."""
     rows = list(events)
-    actors = {kind: {row.actor_id or 0 for row in rows if row.actor_kind == kind} for kind in ("person", "client")}
-    people = dict(User.objects.filter(pk__in=actors["person"]).values_list("pk", "name"))
-    clients = dict(ApiClient.objects.filter(pk__in=actors["client"]).values_list("pk", "name"))
+    actors = _actors_in(rows)
+    others: dict[str, str] = {Event.ActorKind.GUEST: telling.guest or _("Somebody by link and PIN")}
     units = _units_in(rows)
     lines = []
     for row in rows:
-        names = people if row.actor_kind == "person" else clients
-        who = names.get(row.actor_id or 0, _("The program"))
+        who = actors.get((row.actor_kind, row.actor_id)) or others.get(row.actor_kind, _("The program"))
         if row.on_behalf_unit_id:
             who = _("%(who)s for %(unit)s") % {"who": who, "unit": units.get(row.on_behalf_unit_id, "?")}
         about = telling.names.get((row.subject_kind, row.subject_id), "")
@@ -87,6 +86,17 @@ def tell(events: Iterable[Event], telling: Telling) -> list[Line]:
             Line(row.at, "".join(parts) + (f"：{row.reason}" if row.reason else ""), _details(row, units, telling))
         )
     return lines
+
+
+def _actors_in(rows: Collection[Event]) -> dict[tuple[str, int | None], str]:
+    """The names of people and API clients by (kind, id)."""
+    models: dict[str, Any] = {Event.ActorKind.PERSON: User, Event.ActorKind.CLIENT: ApiClient}
+    found: dict[tuple[str, int | None], str] = {}
+    for kind, model in models.items():
+        wanted = {row.actor_id for row in rows if row.actor_kind == kind}
+        named = model._default_manager.filter(pk__in=wanted).values_list("pk", "name")
+        found |= {(kind, pk): name for pk, name in named}
+    return found
 
 
 UNIT_FIELDS = frozenset({"unit", "area", "parent", "successor", "into", "office_unit", "lead_unit"})

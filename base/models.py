@@ -20,6 +20,7 @@ class Event(models.Model):
     class ActorKind(models.TextChoices):
         PERSON = "person", _("Person")
         CLIENT = "client", _("API client")
+        GUEST = "guest", _("By link and PIN")
         SYSTEM = "system", _("System")
 
     at = models.DateTimeField(_("at"))

@@ -11,11 +11,13 @@ class Kind:
     """A kind of record, by the name events know it by (`tasks.task`).
 
     `move_unit(actor, old unit id, new unit id)` moves its open records when units are merged and returns how many.
+    `rename_unit(unit id)` recomputes what it stores of a unit's names, in the records that name the unit.
     `refresh(campaign id)` recomputes what it stores when policy or calendar changed; None means every campaign.
     """
 
     name: str
     move_unit: Callable[[Actor, int, int], int] | None = None
+    rename_unit: Callable[[int], None] | None = None
     refresh: Callable[[int | None], None] | None = None
 
 
@@ -35,6 +37,13 @@ def kinds() -> Iterator[Kind]:
 def move_unit(actor: Actor, old_id: int, new_id: int) -> int:
     """Moves the open records of every kind from one unit to another; how many. Call it in the merge's transaction."""
     return sum(kind.move_unit(actor, old_id, new_id) for kind in kinds() if kind.move_unit)
+
+
+def rename_unit(unit_id: int) -> None:
+    """Recomputes what every kind stores of a unit's names. Call it in the transaction that changes them."""
+    for kind in kinds():
+        if kind.rename_unit:
+            kind.rename_unit(unit_id)
 
 
 def refresh(campaign_id: int | None) -> None:

@@ -16,7 +16,9 @@ from base.models import Event
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person, an API client, or the program itself; filing for a unit when `on_behalf_unit_id` is set."""
+    """Who acts: a person, an API client, a guest, or the program itself; filing for a unit when `on_behalf_unit_id` is
+    set. A guest came in by a link and a PIN and has no account, so no `pk`.
+    """
 
     kind: str
     pk: int | None = None
@@ -32,6 +34,7 @@ class Actor:
 
 BATCH = 1000
 SYSTEM = Actor(Event.ActorKind.SYSTEM)
+GUEST = Actor(Event.ActorKind.GUEST)
 
 
 @dataclass(frozen=True)

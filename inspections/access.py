@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.models import User
-from base.trail import SYSTEM, Actor
+from base.trail import GUEST, Actor
 from inspections.models import Inspection, Visit
 from inspections.querysets import VisitQuerySet
 
@@ -43,7 +43,7 @@ def _elder(kept: Any) -> Walker | None:
     if inspection is None or not inspection.pin_hash or _mark(inspection) != kept["mark"]:
         return None
     visits: VisitQuerySet = Visit.objects.filter(inspection=inspection, inspector__isnull=True)
-    return Walker(f"elder-{inspection.pk}-{kept['name']}", kept["name"], SYSTEM, visits, kept["name"])
+    return Walker(f"elder-{inspection.pk}-{kept['name']}", kept["name"], GUEST, visits, kept["name"])
 
 
 def remember_elder(request: HttpRequest, inspection: Inspection, name: str) -> None:

@@ -14,7 +14,7 @@ class InspectionsConfig(AppConfig):
         from inspections.services.finding_edits import move_findings  # noqa: PLC0415
         from inspections.services.finding_imports import FINDING_LIST  # noqa: PLC0415
         from inspections.services.site_imports import SITES  # noqa: PLC0415
-        from inspections.services.sites import move_sites, refresh_sites  # noqa: PLC0415
+        from inspections.services.sites import move_sites, refresh_sites_of  # noqa: PLC0415
         from inspections.services.whistles import move_whistles  # noqa: PLC0415
         from tasks import subjects  # noqa: PLC0415
 
@@ -38,6 +38,6 @@ class InspectionsConfig(AppConfig):
             subjects.register(kind)
         imports.register(FINDING_LIST)
         imports.register(SITES)
-        registry.register(registry.Kind("inspections.site", move_unit=move_sites, refresh=refresh_sites))
+        registry.register(registry.Kind("inspections.site", move_unit=move_sites, rename_unit=refresh_sites_of))
         registry.register(registry.Kind("inspections.finding", move_unit=move_findings))
         registry.register(registry.Kind("inspections.whistle", move_unit=move_whistles))

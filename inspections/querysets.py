@@ -274,3 +274,7 @@ class BoardQuerySet(models.QuerySet[Any]):
     def seen_by_preparers(self) -> "BoardQuerySet":
         """Drafts and what is published; what was taken down is history."""
         return self.exclude(state=BoardState.WITHDRAWN)
+
+    def newest_first(self) -> "BoardQuerySet":
+        """Drafts, then what was published, the latest first."""
+        return self.order_by(F("published_at").desc(nulls_first=True), "-pk")

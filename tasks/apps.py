@@ -10,7 +10,7 @@ class TasksConfig(AppConfig):
         from campaign import imports, policies  # noqa: PLC0415
         from tasks import selectors, subjects  # noqa: PLC0415
         from tasks.policy import TasksPolicy  # noqa: PLC0415
-        from tasks.services.figures import refresh_campaign  # noqa: PLC0415
+        from tasks.services.figures import refresh_campaign, refresh_tasks_of  # noqa: PLC0415
         from tasks.services.imports import TASK_LIST  # noqa: PLC0415
         from tasks.services.notices import move_notices  # noqa: PLC0415
         from tasks.services.responsibilities import move_unit  # noqa: PLC0415
@@ -19,7 +19,7 @@ class TasksConfig(AppConfig):
 
         imports.register(TASK_LIST)
         policies.register_policy(TasksPolicy, _("Tasks"))
-        registry.register(registry.Kind("tasks.task", move_unit=move_unit, refresh=refresh_campaign))
+        registry.register(registry.Kind("tasks.task", move_unit, refresh_tasks_of, refresh_campaign))
         registry.register(registry.Kind("tasks.spell", refresh=refresh_next_rungs))
         registry.register(registry.Kind("tasks.notice", move_unit=move_notices))
         milestones = selectors.milestone_subjects

@@ -75,7 +75,7 @@ def edit_unit(*, actor: Actor, unit: Unit, values: Mapping[str, Any], version: i
     columns = derived(Unit(**{**names, **{name: wanted[name] for name in names if name in wanted}}))
     changed = edits.apply(unit, Edit("unit.edited", wanted, version, personal=PERSONAL, derived=columns), actor=actor)
     if changed and any(getattr(unit, name) != before for name, before in names.items()):
-        registry.refresh(None)
+        registry.rename_unit(unit.pk)
     return unit
 
 

@@ -39,6 +39,9 @@ RELATED = (
 )
 
 
+READING = {"list", "retrieve"}
+
+
 class VisitFilterSet(django_filters.FilterSet):
     """Visits by round, site and its type and unit, who walks, and how far they are."""
 
@@ -63,9 +66,9 @@ class VisitViewSet(ReadViewSet):
     filterset_class = VisitFilterSet
 
     def get_queryset(self) -> VisitQuerySet:
-        visible = Visit.objects.visible_to(viewer_of(self.request)).select_related(*RELATED)
-        found: VisitQuerySet = visible.prefetch_related("results__photos__file").order_by("id")
-        return found
+        """With what the operations ask for, where one runs."""
+        visible: VisitQuerySet = Visit.objects.visible_to(viewer_of(self.request)).order_by("id")
+        return visible if self.action in READING else visible.select_related(*RELATED)
 
     @takes(StartSerializer)
     @action(detail=True, methods=["post"])

@@ -13,6 +13,7 @@ from accounts.presenters import Line, Telling, tell
 from base.lists import Count, query_of
 from base.models import Event
 from inspections.models import Category, Finding, Site
+from inspections.presenters.rounds import elder
 from inspections.querysets import FindingQuerySet
 from inspections.services.finding_verbs import FINDING_VERBS
 from inspections.workflow import FINDING_MOVES, FindingState
@@ -40,7 +41,7 @@ def finding_history(events: Iterable[Event]) -> list[Line]:
         found = names.get(name)
         return None if found is None or value is None else found.get(int(str(value)), str(value))
 
-    return tell(rows, Telling(_sentences(), {}, SILENT, {"rung": _("Days overdue")}, shown))
+    return tell(rows, Telling(_sentences(), {}, SILENT, {"rung": _("Days overdue")}, shown, elder()))
 
 
 def _ids(rows: Sequence[Event], name: str) -> set[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.permissions import Viewer
 from accounts.presenters import Line, Telling, tell
 from base.models import Event
@@ -24,6 +25,7 @@ class RoundVerb(Verb):
 
 
 SILENT = frozenset({"draw", "closed_at", "sites", "city_scores", "starts_on"})
+SILENT_OF_VISITS = frozenset({"started_at", "submitted_at"})
 
 
 def round_verbs(inspection: Inspection, viewer: Viewer) -> list[RoundVerb]:
@@ -115,6 +117,23 @@ def round_history(events: Iterable[Event]) -> list[Line]:
     """Who did what to a round and its visits, and why."""
     labels = {"seed": _("Seed")}
     return tell(events, Telling(round_sentences(), silent=SILENT, labels=labels))
+
+
+def visit_history(events: Iterable[Event]) -> list[Line]:
+    """Who was sent to a site, began the visit and submitted it; names are read as they are today."""
+    rows = list(events)
+    sent = {pk for row in rows for pk in row.changes.get("inspector") or () if pk is not None}
+    names = dict(User.objects.filter(pk__in=sent).values_list("pk", "name"))
+
+    def shown(name: str, value: Any) -> str | None:
+        return names.get(value) if name == "inspector" else None
+
+    return tell(rows, Telling(round_sentences(), silent=SILENT_OF_VISITS, shown=shown, guest=elder()))
+
+
+def elder() -> str:
+    """What the history calls whoever came in by an elders' round's link: its name stands on the visit only."""
+    return _("An elder (link and PIN)")
 
 
 def round_sentences() -> dict[str, str]:

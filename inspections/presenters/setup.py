@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from base.display import number_text
 from inspections.models import ChecklistItem, Indicator
@@ -58,7 +59,7 @@ def by_code(tasks: Iterable[Task]) -> dict[str, list[Task]]:
 
 def scoring_text(item: ChecklistItem) -> str:
     """How an item is scored, in a few words: 14 分，每处扣 2 分."""
-    points = _("%(points)s marks") % {"points": number_text(item.points)}
+    points = _points_text(item.points)
     if item.scoring == ChecklistItem.Scoring.DEDUCT:
         return _("%(points)s, %(off)s off for each") % {
             "points": points,
@@ -71,6 +72,12 @@ def scoring_text(item: ChecklistItem) -> str:
     if item.scoring == ChecklistItem.Scoring.GROUP:
         return _("%(points)s, all or nothing with “%(group)s”") % {"points": points, "group": item.group}
     return _("%(points)s, pass or fail") % {"points": points}
+
+
+def _points_text(points: Decimal) -> str:
+    """1 mark; 0.5 and 2 marks."""
+    text = ngettext("%(points)s mark", "%(points)s marks", 1 if points == 1 else 2)
+    return text % {"points": number_text(points)}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
@@ -89,15 +90,17 @@ def move_sites(actor: Actor, old_id: int, new_id: int) -> int:
             actor, [Change("site.moved", each, campaign_id=each.campaign_id, changes=changes) for each in sites]
         )
         moved += len(sites)
-    refresh_sites(None)
+    refresh_sites_of(new_id)
     return moved
 
 
-def refresh_sites(campaign_id: int | None) -> None:
-    """Recomputes what sites are found by, after units were renamed; writes what differs."""
-    sites = Site.objects.select_related("unit", "area")
-    if campaign_id is not None:
-        sites = sites.filter(campaign=campaign_id)
+@transaction.atomic
+def refresh_sites_of(unit_id: int) -> None:
+    """Recomputes what the sites a unit answers for and those that lie in it are found by, after its names changed;
+    writes what differs.
+    """
+    named = Site.objects.filter(Q(unit=unit_id) | Q(area=unit_id)).select_for_update(of=("self",))
+    sites = named.select_related("unit", "area").order_by("pk")
     changed = []
     for site in sites.iterator(chunk_size=BATCH):
         columns = derived(site)

@@ -1,10 +1,12 @@
 """The board: read by all, by the public where the policy says so; prepared by the office, published by its head."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +17,7 @@ from accounts.access import SIGNED_IN, GuardedView, holders_of
 from accounts.roles import Permission
 from accounts.views.form_page import FormPage, FormText
 from base.errors import DomainError
+from base.lists import page_asked
 from base.moves import find
 from base.views import stored_file
 from campaign.current import current_campaign
@@ -28,6 +31,8 @@ from tasks.selectors import units_of
 
 PUBLIC_SECONDS = 300
 """How long a public page or photo may be kept by who fetched it."""
+PAGE_SIZE = 20
+"""Exposures on a page of the board."""
 
 
 class OpenView(GuardedView):
@@ -47,8 +52,8 @@ class OpenView(GuardedView):
         raise NotImplementedError
 
 
-def shown_on(campaign: Campaign, *, with_drafts: bool) -> dict[str, Any]:
-    """What the board shows; a fixed number of queries."""
+def shown_on(campaign: Campaign, query: QueryDict, *, with_drafts: bool) -> dict[str, Any]:
+    """What the board shows on the page of `query`, the lists on the first one; a fixed number of queries."""
     related = ("finding__site", "finding__unit", "finding__area")
     exposures = Exposure.objects.filter(campaign=campaign).select_related(*related).prefetch_related("photos")
     entries = RedBlackEntry.objects.filter(campaign=campaign).select_related("unit", "site")
@@ -56,13 +61,19 @@ def shown_on(campaign: Campaign, *, with_drafts: bool) -> dict[str, Any]:
         exposures, entries = exposures.seen_by_preparers(), entries.seen_by_preparers()
     else:
         exposures, entries = exposures.published(), entries.published()
+    pages = Paginator(exposures.newest_first(), PAGE_SIZE)
+    page = pages.page(page_asked(query, pages.num_pages))
+    lists = [] if page.has_previous() else _lists(entries.newest_first())
+    return {"campaign": campaign, "page": page, "lists": lists}
+
+
+def _lists(entries: Iterable[RedBlackEntry]) -> list[tuple[str, str, list[RedBlackEntry]]]:
+    """The red and the black list, whole."""
     rows = list(entries)
-    lists = [(colour, label, [each for each in rows if each.colour == colour]) for colour, label in _colours()]
-    return {"campaign": campaign, "exposures": exposures, "lists": lists}
-
-
-def _colours() -> list[tuple[str, str]]:
-    return [(str(value), str(label)) for value, label in RedBlackEntry.Colour.choices]
+    return [
+        (str(value), str(label), [each for each in rows if each.colour == value])
+        for value, label in RedBlackEntry.Colour.choices
+    ]
 
 
 class BoardView(OpenView):
@@ -73,7 +84,7 @@ class BoardView(OpenView):
         if campaign is None:
             raise Http404
         can_prepare = can_prepare_board(self.person, campaign)
-        context = shown_on(campaign, with_drafts=can_prepare)
+        context = shown_on(campaign, request.GET, with_drafts=can_prepare)
         can_publish = can_publish_board(self.person, campaign)
         return render(request, "inspections/board.html", {**context, "can": _can(can_prepare, can_publish)})
 
@@ -85,7 +96,7 @@ class BoardView(OpenView):
         campaign = next((each for each in campaigns if is_board_public(each)), None)
         if campaign is None or request.method not in {"GET", "HEAD"}:
             raise Http404
-        return render(request, "inspections/board_public.html", shown_on(campaign, with_drafts=False))
+        return render(request, "inspections/board_public.html", shown_on(campaign, request.GET, with_drafts=False))
 
 
 def _can(prepare: bool, publish: bool) -> dict[str, bool]:  # noqa: FBT001  two answers side by side

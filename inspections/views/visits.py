@@ -1,12 +1,15 @@
 """One visit as it was submitted, and its photos."""
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import SIGNED_IN, GuardedView
+from base.models import Event
 from base.views import stored_file
 from inspections.figures import rate_of_visit
 from inspections.models import Finding, ResultPhoto, Visit
+from inspections.presenters.rounds import visit_history
 
 
 class VisitDetailView(GuardedView):
@@ -22,8 +25,13 @@ class VisitDetailView(GuardedView):
             "results": visit.results.select_related("item__indicator").prefetch_related("photos"),
             "findings": Finding.objects.visible_to(request.user).filter(visit=visit),
             "rate": rate_of_visit(visit),
+            "history": visit_history(self._events(visit)),
         }
         return render(request, "inspections/visit_detail.html", context)
+
+    def _events(self, visit: Visit) -> "QuerySet[Event]":
+        found = Event.objects.filter(root_kind="inspections.inspection", root_id=visit.inspection_id)
+        return found.filter(subject_kind="inspections.visit", subject_id=visit.pk).order_by("-id")
 
 
 class ResultPhotoView(GuardedView):

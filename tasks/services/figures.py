@@ -148,6 +148,13 @@ def refresh_campaign(campaign_id: int | None) -> None:
     _refresh(list(tasks.order_by("pk").values_list("pk", flat=True)), counts_all=False)
 
 
+@transaction.atomic
+def refresh_tasks_of(unit_id: int) -> None:
+    """Recomputes the tasks that name a unit, when its names changed."""
+    tasks = Task.objects.of_unit(unit_id).order_by("pk")
+    _refresh(list(tasks.values_list("pk", flat=True)), counts_all=False)
+
+
 def _refresh_batch(tasks: Sequence[Task], rules: dict[int, Rules], *, is_renamed: bool) -> Collection[int]:
     """Writes what differs, with the version counted up; returns the tasks it differed for."""
     clocks = read_clocks(tasks)

@@ -203,9 +203,9 @@ def test_one_function_finds_a_unit_by_every_name_it_goes_by(city, street):
 
 def test_a_new_name_reaches_what_is_stored_of_it(street, monkeypatch):
     asked = []
-    monkeypatch.setattr(registry, "_kinds", {"sample": registry.Kind("sample", refresh=asked.append)})
+    monkeypatch.setattr(registry, "_kinds", {"sample": registry.Kind("sample", rename_unit=asked.append)})
 
     edit_unit(actor=SYSTEM, unit=street, values={"name": "桥北街道"})
     edit_unit(actor=SYSTEM, unit=street, values={"leader_name": "周明远"})
 
-    assert asked == [None]
+    assert asked == [street.pk]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
-from base.models import StoredFile
+from base.models import Event, StoredFile
 from base.trail import SYSTEM
 from inspections.models import Finding, Inspection, ItemResult, ResultPhoto, Visit
 from inspections.services.elders import give_link, withdraw_link
@@ -219,6 +219,28 @@ def test_an_elder_fills_in_the_rounds_visits_and_nothing_else(client, elders_rou
     assert Visit.objects.get(pk=own.pk).elder_name == "陈大爷"
     assert client.get(f"/visits/{own.pk}/").status_code == 302
     assert client.get("/inspections/").status_code == 302
+
+
+def test_the_trail_says_that_an_elder_did_it_and_holds_no_name(client, elders_round, office, sign_in):
+    entrance = give_link(actor=SYSTEM, inspection=elders_round)
+    client.post(f"/inspect/elders/{entrance.token}/", {"name": "陈大爷", "pin": entrance.pin})
+    own = Visit.objects.select_related("inspection", "site").filter(inspection=elders_round).first()
+    told = report(own)
+    told["answers"][0] |= {"occurrences": 1, "note": "门口积水"}
+
+    assert send(client, own, told).status_code == 200
+
+    finding = Finding.objects.get(visit=own)
+    wanted = [("visit", own.pk, "visit.started"), ("visit", own.pk, "visit.submitted")]
+    wanted.append(("finding", finding.pk, "finding.reported"))
+    for kind, pk, name in wanted:
+        event = Event.objects.get(subject_kind=f"inspections.{kind}", subject_id=pk, name=name)
+        assert (event.actor_kind, event.actor_id) == ("guest", None)
+        assert "陈大爷" not in str(vars(event))
+    assert finding.reported_by is None
+    desk = sign_in(office)
+    assert "五老（凭链接和口令） 提交点位检查" in desk.get(f"/visits/{own.pk}/").content.decode()
+    assert "五老（凭链接和口令） 上报了问题" in desk.get(f"/findings/{finding.pk}/").content.decode()
 
 
 def test_an_elder_with_a_wrong_pin_stays_outside(client, elders_round):

@@ -143,6 +143,22 @@ def test_a_visit_is_read_item_by_item(client, campaign, lead_unit):
     assert all(text in page for text in ("积水", "整体较好", "地面整洁：积水", "0.00 / 1.00"))
 
 
+def test_a_visit_tells_who_was_sent_and_who_submitted_it(client, campaign, office, walker):
+    inspection = make_round(campaign, sites=[make_site(campaign), make_site(campaign)])
+    visit, other = inspection.visits.select_related("inspection__indicator_set", "site")
+    client.post(f"/inspections/{inspection.pk}/assign/", {"inspector": walker.pk, "visits": [visit.pk, other.pk]})
+    submit_visit(actor=walker.as_actor(), visit=visit, report=VisitReport(all_well(visit)))
+
+    lines = client.get(f"/visits/{visit.pk}/").context["history"]
+
+    assert [line.text for line in lines] == [
+        f"{walker.name} 提交点位检查",
+        f"{walker.name} 开始检查点位",
+        f"{office.name} 分派检查员",
+    ]
+    assert lines[-1].details == [f"检查员：— → {walker.name}"]
+
+
 def test_the_pin_is_shown_once(client, campaign):
     inspection = make_round(campaign, kind="elders", sites=[make_site(campaign)])
 

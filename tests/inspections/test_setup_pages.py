@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from base.trail import SYSTEM
 from inspections.models import ChecklistItem, Indicator
@@ -66,6 +67,17 @@ def test_how_an_item_is_scored_is_said_in_words(campaign, indicators, fields, te
     item.refresh_from_db()
 
     assert scoring_text(item) == text
+
+
+@pytest.mark.parametrize(
+    ("points", "text"), [("1", "1 mark"), ("2", "2 marks"), ("0.5", "0.5 marks"), ("1.50", "1.5 marks")]
+)
+def test_one_mark_is_one_mark_in_english(campaign, indicators, points, text):
+    item = make_item(indicators, make_site_type(campaign), points=points)
+    item.refresh_from_db()
+
+    with translation.override("en"):
+        assert scoring_text(item) == f"{text}, pass or fail"
 
 
 def test_parts_are_added_edited_and_deleted_by_page(campaign, indicators, office, sign_in):

@@ -11,7 +11,7 @@ from inspections.models import Site
 from inspections.schedule.coordinates import Position, from_wgs84
 from inspections.schedule.places import Fix, metres_between
 from inspections.services import finding_moves as moves
-from inspections.services.sites import refresh_sites
+from inspections.services.sites import refresh_sites_of
 from tests.factories.accounts import make_unit
 from tests.factories.inspections import make_indicator_set, make_item, make_site, make_site_type
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def market(campaign, other_unit) -> Site:
     site = make_site(campaign, other_unit, name="城南农贸市场", chief_name="王芳", chief_phone="13900000000")
-    refresh_sites(campaign.pk)
+    refresh_sites_of(other_unit.pk)
     return site
 
 
@@ -146,8 +146,8 @@ def test_a_code_leads_to_the_absolute_address(market, liaison, sign_in, settings
 
 
 def test_codes_of_the_filtered_sites_are_printed(campaign, market, liaison, sign_in):
-    make_site(campaign, name="人民公园")
-    refresh_sites(campaign.pk)
+    make_site(campaign, market.unit, name="人民公园")
+    refresh_sites_of(market.unit_id)
 
     page = sign_in(liaison).get("/sites/codes/?q=cnnm").content.decode()
 

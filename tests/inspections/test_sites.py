@@ -4,6 +4,8 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.services.unit_tree import merge_units
 from accounts.services.units import edit_unit
@@ -48,6 +50,40 @@ def test_a_renamed_unit_is_found_at_its_sites(campaign, other_unit):
 
     assert list(campaign.sites.search("综合执法")) == [site]
     assert not campaign.sites.search("城管").exists()
+
+
+def test_a_renamed_area_is_found_at_the_sites_in_it(campaign):
+    street = make_unit("南门街道", parent=campaign.unit, kind="subdistrict")
+    site = make(campaign, area=street)
+
+    edit_unit(actor=SYSTEM, unit=street, values={"short_name": "城南街办"})
+
+    assert list(campaign.sites.search("城南街办")) == [site]
+
+
+def test_a_new_name_touches_no_site_of_another_unit(campaign, lead_unit, other_unit):
+    own, other = make(campaign, unit=other_unit), make(campaign, "城北公园", unit=lead_unit)
+    Site.objects.update(search_text="如初")
+
+    edit_unit(actor=SYSTEM, unit=other_unit, values={"name": "市综合执法局"})
+
+    assert "市综合执法局" in Site.objects.get(pk=own.pk).search_text
+    assert Site.objects.get(pk=other.pk).search_text == "如初"
+
+
+def test_a_new_name_takes_as_many_statements_however_many_sites_others_have(campaign, lead_unit, other_unit):
+    make(campaign, unit=other_unit)
+    numbers = []
+    for count, name in ((1, "市综合执法局"), (60, "市城市管理局")):
+        for _each in range(count):
+            make(campaign, f"公园{Site.objects.count()}", unit=lead_unit, area=campaign.unit)
+        with CaptureQueriesContext(connection) as captured:
+            edit_unit(actor=SYSTEM, unit=other_unit, values={"name": name})
+        read = [each["sql"] for each in captured if 'FROM "inspections_site"' in each["sql"]]
+        numbers.append((len(captured), len(read), "WHERE" in read[0]))
+
+    assert numbers[0] == numbers[1]
+    assert numbers[0][1:] == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
+from accounts.services.units import edit_unit
 from base import clock, registry
 from base.errors import InvalidInputError
 from base.trail import SYSTEM
@@ -190,6 +191,17 @@ def test_many_tasks_are_written_as_few_are(campaign, lead_unit, today, monkeypat
     refresh_tasks(Task.objects.values_list("pk", flat=True))
 
     assert list(Task.objects.order_by("pk").values_list(*names)) == expected
+
+
+def test_a_renamed_unit_is_found_at_its_tasks_and_no_other_is_touched(campaign, lead_unit, other_unit):
+    led, helped = make_task(campaign, other_unit), make_task(campaign, lead_unit, support=[other_unit])
+    untouched = make_task(campaign, lead_unit)
+    Task.objects.update(search_text="如初")
+
+    edit_unit(actor=SYSTEM, unit=other_unit, values={"name": "市综合执法局"})
+
+    assert set(Task.objects.search("综合执法")) == {led, helped}
+    assert fresh(untouched).search_text == "如初"
 
 
 def test_a_light_that_is_yellow_before_it_starts_does_not_end_with_the_start(campaign, lead_unit, today):
