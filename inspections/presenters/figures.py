@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Value
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from base import clock
 from inspections.querysets import AGES, FindingQuerySet
 from inspections.workflow import WITH_UNIT, FindingState
+from tasks.schedule.percents import percent
 
 COLUMNS = ("all", "open", "overdue", "relapse", "verified")
 NARROWED = {
@@ -47,11 +49,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """What is counted, then a cell for each column; `share` is verified over all in whole percent, None of nothing."""
+    """What is counted, then a cell for each column; `share` is verified over all in percent, None of nothing."""
 
     label: str
     cells: list[Cell]
-    share: int | None
+    share: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -175,8 +177,7 @@ def _row(title: str, numbers: Mapping[str, int], base: dict[str, str] | None) ->
         Cell(numbers[name], "" if base is None else urlencode({**base, **NARROWED[name]}), label)
         for name, label in zip(COLUMNS, heads(), strict=True)
     ]
-    whole = numbers["all"]
-    return Row(str(title), cells, 100 * numbers["verified"] // whole if whole else None)
+    return Row(str(title), cells, percent(numbers["verified"], numbers["all"]) if numbers["all"] else None)
 
 
 def age_labels() -> Sequence[str]:

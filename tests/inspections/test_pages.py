@@ -121,6 +121,7 @@ def test_every_figure_opens_exactly_its_rows(campaign, report, lead_unit, other_
     page = client.get("/findings/figures/")
 
     assert [cell.value for cell in page.context["total"].cells] == [3, 2, 1, 0, 1]
+    assert "33.3%" in page.content.decode()
     assert [cell.value for _label, cell in page.context["ages"]] == [1, 0, 1, 0]
     links = re.findall(r'href="(/findings/\?[^"]+)" data-figure="(\d+)">', page.content.decode())
     assert len(links) > 12
