@@ -33,9 +33,14 @@ MODULES = ("page", "screens", "visit", "sender", "store", "photos", "sha256", "d
 STYLES = ("css/tokens.css", "css/inspect.css")
 
 
+def _scripts() -> str:
+    """Where the scripts of the page lie, under the names by which they import each other."""
+    return f"{settings.STATIC_URL}js/inspect/"
+
+
 def kept_files() -> list[str]:
     """Addresses of what the phone keeps beside the shell. Modules name each other without a hash, so they have none."""
-    modules = [f"{settings.STATIC_URL}js/inspect/{name}.js" for name in MODULES]
+    modules = [f"{_scripts()}{name}.js" for name in MODULES]
     return [*modules, *(static(name) for name in STYLES), static("icon.svg")]
 
 
@@ -60,12 +65,15 @@ class ShellView(View):
     http_method_names = ("get",)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        context = {"words": phone_words(), "modules": f"{settings.STATIC_URL}js/inspect/"}
+        context = {"words": phone_words(), "modules": _scripts()}
         return render(request, "inspections/phone/shell.html", context)
 
 
 class WorkerView(View):
-    """The service worker, under /inspect/ so that its scope is the phone page and nothing else."""
+    """The service worker, under /inspect/ so that its scope is the phone page and nothing else.
+
+    With `?sends=1` a module that also sends what waits when the browser wakes it (Background Sync).
+    """
 
     http_method_names = ("get",)
 
@@ -73,6 +81,8 @@ class WorkerView(View):
         context = {
             "version": f"{_mark_of_files()}-{get_language()}",
             "files": [reverse("inspections:phone"), *kept_files()],
+            "sends": request.GET.get("sends") == "1",
+            "modules": _scripts(),
         }
         response = render(request, "inspections/phone/worker.js", context, content_type="text/javascript")
         response["Cache-Control"] = "no-cache"

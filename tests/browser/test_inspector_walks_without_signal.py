@@ -134,6 +134,59 @@ def test_an_answer_that_was_lost_on_its_way_back_makes_no_second_visit(phone, tw
     assert ItemResult.objects.filter(visit__inspection=two_sites).count() == 3
 
 
+ALL_SENT = """
+() => new Promise((resolve) => {
+  const asked = indexedDB.open("inspect");
+  asked.onsuccess = () => {
+    const left = asked.result.transaction("entries").objectStore("entries").count();
+    left.onsuccess = () => { asked.result.close(); resolve(left.result === 0); };
+  };
+})
+"""
+IS_ASKED_FOR = "() => navigator.serviceWorker.ready.then((it) => it.sync.getTags()).then((tags) => tags.length === 1)"
+
+
+def comes_true(page: Page, script: str) -> bool:
+    """Whether what a function of the page resolves with becomes true within ten seconds."""
+    pause = "await new Promise((resolve) => setTimeout(resolve, 100))"
+    loop = f"for (let tries = 0; tries < 100; tries += 1) {{ if (await ({script})()) return true; {pause}; }}"
+    return bool(page.evaluate(f"async () => {{ {loop} return false; }}"))
+
+
+def wake_worker(page: Page, tag: str) -> None:
+    """What the browser does by itself some time after the signal is back: the worker hears of it."""
+    devtools, known = page.context.new_cdp_session(page), []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    assert page.evaluate("navigator.serviceWorker.getRegistration('/inspect/').then(Boolean)")
+    (worker,) = {each["registrationId"] for each in known if each["scopeURL"].endswith("/inspect/")}
+    origin = page.evaluate("location.origin")
+    told = {"origin": origin, "registrationId": worker, "tag": tag, "lastChance": False}
+    devtools.send("ServiceWorker.dispatchSyncEvent", told)
+
+
+def test_what_waits_goes_up_with_the_page_closed(phone, two_sites):
+    # given a visit that waits, and the page closed before the signal is back
+    context = cut(phone, off=True)
+    walk(phone, "东门农贸市场", note="东门有积水", photo=picture())
+    expect(phone.locator("#queue")).to_contain_text("本机有 1 份待上传")
+    assert comes_true(phone, IS_ASKED_FOR)
+    other = context.new_page()
+    phone.close()
+    assert Visit.objects.filter(state="submitted").count() == 0
+
+    # when the browser wakes the worker
+    context.set_offline(False)
+    other.goto("/board/")
+    wake_worker(other, "inspect-send")
+
+    # then it goes up, once, with its photo
+    assert comes_true(other, ALL_SENT)
+    visit = Visit.objects.get(state="submitted")
+    assert ResultPhoto.objects.filter(result__visit=visit).count() == 1
+    assert Finding.objects.filter(visit=visit).count() == 1
+
+
 def test_what_waits_survives_sign_out_and_another_person(phone, two_sites, open_browser):
     # given a visit that waits, and a session that ended meanwhile
     cut(phone, off=True)

@@ -68,6 +68,15 @@ def test_the_worker_keeps_the_page_and_nothing_else(client):
     assert "/inspect/me/" not in text
 
 
+def test_the_worker_sends_for_a_closed_page_where_the_browser_wakes_it(client):
+    plain, sending = (client.get(url).content.decode() for url in ("/inspect/worker.js", "/inspect/worker.js?sends=1"))
+
+    assert 'import { BUSY, OFFLINE, sendAll } from "/static/js/inspect/sender.js"' in sending
+    assert 'addEventListener("sync"' in sending
+    assert "import" not in plain
+    assert "sync" not in plain
+
+
 def test_every_module_that_is_imported_is_kept(client, settings):
     text = client.get("/inspect/worker.js").content.decode()
     folder = settings.BASE_DIR / "static" / "js" / "inspect"

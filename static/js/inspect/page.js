@@ -1,5 +1,5 @@
 // The phone page: what it knows, where it stands, and when it sends.
-import { askToPersist, openDoor } from "./door.js";
+import { askToPersist, openDoor, sendLater } from "./door.js";
 import { say } from "./dom.js";
 import { showList } from "./screens.js";
 import { BUSY, OFFLINE, SIGNED_OUT, sendAll } from "./sender.js";
@@ -53,6 +53,7 @@ async function refresh() {
 async function send() {
   const ended = await sendAll(({ entry, done, all }) => tellQueue(say("sending", { site: entry.visit.site, done, all })));
   state.isOffline = ended === OFFLINE;
+  if (ended === OFFLINE || ended === BUSY) sendLater();
   if (ended === SIGNED_OUT) state.isSignedOut = true;
   state.trouble = ended === BUSY ? say("server_busy") : "";
   await reread();

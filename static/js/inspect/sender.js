@@ -97,7 +97,7 @@ async function run(tell) {
   return DONE;
 }
 
-/** Sends all that waits for the person who is signed in; resolves with how it ended. Only one tab sends at a time. */
+/** Sends all that waits for the person who is signed in; resolves with how it ended. Of tabs and worker one sends at a time. */
 export async function sendAll(tell = () => {}) {
   const guarded = async () => {
     try {
@@ -108,5 +108,5 @@ export async function sendAll(tell = () => {}) {
     }
   };
   if (!navigator.locks) return guarded();
-  return navigator.locks.request("inspect-send", { ifAvailable: true }, (lock) => (lock ? guarded() : DONE));
+  return navigator.locks.request("inspect-send", guarded);
 }

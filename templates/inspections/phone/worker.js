@@ -1,5 +1,17 @@
 // Keeps the phone page and its scripts; nothing that belongs to anybody, and nothing but this page.
-const KEPT = "inspect-{{ version }}";
+{% if sends %}import { BUSY, OFFLINE, sendAll } from "{{ modules }}sender.js";
+
+// What waits on the phone goes up with the page closed, where the browser says that there is a signal; it asks again
+// later when this fails. Who has signed out finds it waiting.
+addEventListener("sync", (event) => {
+  const send = async () => {
+    const ended = await sendAll();
+    if (ended === OFFLINE || ended === BUSY) throw new Error(ended);
+  };
+  if (event.tag === "inspect-send") event.waitUntil(send());
+});
+
+{% endif %}const KEPT = "inspect-{{ version }}";
 const FILES = [{% for file in files %}
   "{{ file|escapejs }}",{% endfor %}
 ];
