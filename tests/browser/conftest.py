@@ -3,13 +3,17 @@
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.handlers.base import BaseHandler
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from dispatch.demo.build import build_demo
@@ -38,6 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args() -> dict[str, Any]:
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
     return {"executable_path": os.environ.get("BROWSER_PATH"), "args": [*arguments, "--disable-component-update"]}
+
+
+@pytest.fixture(autouse=True)
+def _one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All threads of the server share the one connection of a database in memory: what they ask must not mix."""
+    plain, turn = BaseHandler.get_response, threading.RLock()
+
+    def answer(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        with turn:
+            return plain(handler, request)
+
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(BaseHandler, "get_response", answer)
 
 
 class BuiltCity:
