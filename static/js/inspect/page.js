@@ -9,6 +9,7 @@ import { showItem, showOver } from "./visit.js";
 const AGAIN = 30_000;
 const state = { me: null, work: null, entries: [], isOffline: false, isSignedOut: false, trouble: "" };
 const queue = document.getElementById("queue");
+let cycles = 0;
 
 function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -137,11 +138,16 @@ const context = {
 
 /** Sends what waits, asks for what is to be walked, and draws the list anew where it is on the screen. */
 async function cycle() {
-  await send();
-  await refresh();
-  await reread();
-  tellQueue();
-  if (!place()[0]) showList(context);
+  cycles += 1;
+  try {
+    await send();
+    await refresh();
+    await reread();
+    tellQueue();
+    if (!place()[0]) showList(context);
+  } finally {
+    cycles -= 1;
+  }
 }
 
 async function begin() {
@@ -153,7 +159,8 @@ async function begin() {
   addEventListener("hashchange", draw);
   addEventListener("online", cycle);
   document.addEventListener("visibilitychange", () => document.hidden || cycle());
-  setInterval(() => state.entries.some((entry) => entry.state === "waiting") && cycle(), AGAIN);
+  // A slow line may take longer than this: what is under way is waited for, not stacked up.
+  setInterval(() => !cycles && state.entries.some((entry) => entry.state === "waiting") && cycle(), AGAIN);
   await cycle();
   if (place()[0]) await draw();
 }
