@@ -29,6 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
         translations.compile_catalogues(root)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: an archive holds the time it was made, and two workers must name a case alike."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Before the test database is dropped: a browser's last request may still hold a connection to it."""
