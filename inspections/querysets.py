@@ -150,6 +150,9 @@ class FindingQuerySet(models.QuerySet[Any]):
     def closed(self) -> "FindingQuerySet":
         return self.exclude(state__in=NOT_VERIFIED)
 
+    def verified(self) -> "FindingQuerySet":
+        return self.filter(state=FindingState.VERIFIED)
+
     def due_first(self) -> "FindingQuerySet":
         """Open ones by the instant their step is due, then the rest, the latest first."""
         return self.order_by(F("step_due_at").asc(nulls_last=True), "-pk")
@@ -185,15 +188,12 @@ class FindingQuerySet(models.QuerySet[Any]):
         return self.filter(overdue_since__isnull=True)
 
     def search(self, text: str) -> "FindingQuerySet":
-        """Every word in the description, the place, the site or the number elsewhere."""
+        """Every word in the description or the place, in what its site is found by, or the number elsewhere."""
+        sites = self.model._meta.get_field("site").related_model._default_manager
         found = self
         for word in text.split():
-            found = found.filter(
-                Q(description__icontains=word)
-                | Q(place__icontains=word)
-                | Q(site__name__icontains=word)
-                | Q(external_id=word)
-            )
+            at_site = Q(site__in=sites.search(word).order_by().values("pk"))
+            found = found.filter(Q(search_text__contains=word.lower()) | at_site | Q(external_id=word))
         return found
 
 

@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes are named by their argument: an archive holds the time it was made, and two workers must name a case alike."""
+    """Bytes are named by their argument: an archive holds when it was made, and all workers must name a case alike."""
     return argname if isinstance(val, bytes) else None
 
 

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -24,7 +25,8 @@ class Finding(Placed):
     `due_at` is when it is to be rectified by, counted from assignment; `step_due_at` when the present step is to be
     done by, whoever's it is. `reported_by` is a person, else `reporting_unit` alone an API client's. `is_late` is
     fixed when it is rectified. `relapse_of` is the last verified one of the same category at the same place,
-    `duplicate_of` one that was not verified yet. `overdue_since` and `flag_run` are the scan's.
+    `duplicate_of` one that was not verified yet. `overdue_since` and `flag_run` are the scan's. `search_text` is what
+    is searched of its own words.
     """
 
     class Severity(models.TextChoices):
@@ -65,6 +67,11 @@ class Finding(Placed):
     place = models.CharField(_("place"), max_length=200, blank=True)
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
     description = models.TextField(_("what is wrong"))
+    search_text = models.GeneratedField(
+        expression=Lower(Concat("description", Value("\n"), "place")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.ORDINARY)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("unit that answers")
@@ -148,6 +155,11 @@ class Finding(Placed):
             ),
             models.Index(fields=["unit", "state"], name="inspections_finding_by_unit"),
             models.Index(fields=["campaign", "state", "-id"], name="inspections_finding_by_state"),
+            models.Index(  # figures count the verified ones from here and never open their rows
+                fields=["campaign", "category", "unit", "area", "site", "relapse_of"],
+                condition=Q(state="verified"),
+                name="inspections_finding_verified",
+            ),
         )
 
     def __str__(self) -> str:

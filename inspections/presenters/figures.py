@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import add
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Model, Q, Value
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.models import Unit
 from base import clock
+from inspections.models import Category, Site, SiteType
 from inspections.querysets import AGES, FindingQuerySet
 from inspections.workflow import WITH_UNIT, FindingState
 from tasks.schedule.percents import percent
@@ -25,16 +28,15 @@ NARROWED = {
     "verified": {"state": str(FindingState.VERIFIED)},
 }
 """What each column adds to the address of the list."""
-BY = {
-    "category": ("category", "category__name"),
-    "unit": ("unit", "unit__name"),
-    "area": ("area", "area__name"),
-    "site_type": ("site__type", "site__type__name"),
-}
-"""What findings are grouped by: the list's filter, then the columns of the key and of its name."""
-RELAPSES = Count("pk", filter=Q(relapse_of__isnull=False))
+KEYS = ("category", "unit", "area", "site")
+"""What findings alike in are counted together, in the order of the index of verified ones."""
+BY: dict[str, type[Model]] = {"category": Category, "unit": Unit, "area": Unit, "site_type": SiteType}
+"""What findings are grouped by, as the list's filters are called, and what it is: each comes from one of KEYS."""
+RELAPSES = Count("relapse_of")
 Counted = Mapping[str, Sequence[Sequence[Any]]]
-"""For each of BY rows of a key, a name and numbers."""
+"""For each of BY rows of a key and numbers."""
+Types = Mapping[int | None, int]
+"""Sites' types."""
 Keep = Callable[[Callable[[], Counted]], Counted]
 
 
@@ -69,13 +71,15 @@ def finding_figures(
 ) -> tuple[Row, list[Group], list[Cell]]:
     """The total, the groups, and the open ones by age. Void ones and duplicates count nowhere.
 
-    Open findings are counted in two queries; verified ones in another, unless `keep` has them.
+    Open findings are counted in two queries; verified ones in another, unless `keep` has them. Types and names are two.
     """
-    counted = findings.counted().order_by()
-    waiting, bands = _open(counted.open()), counted.open().aggregate(**_bands())
-    closed = keep(lambda: _closed(counted))
+    types = dict(Site.objects.filter(campaign=campaign_id).order_by().values_list("pk", "type"))
+    waiting = findings.open().order_by()
+    opened, bands = _open(waiting, types), waiting.aggregate(**_bands())
+    closed = keep(lambda: _verified(findings.order_by(), types))
     base = {"campaign": str(campaign_id), "counted": "true"}
-    tallies = {name: _tally(waiting[name], closed[name]) for name in BY}
+    named = _names({name: {key for key, *_rest in (*opened[name], *closed[name])} for name in BY})
+    tallies = {name: _tally(opened[name], closed[name], named[name]) for name in BY}
     total = _row(_("All findings"), _sum(each.numbers for each in tallies["category"]), base)
     groups = [_group(title, tallies[name], name, base) for name, title in _titles().items()]
     ages = [Cell(bands[f"band_{name}"], urlencode({**base, "open": "true", "age": name})) for name in AGES]
@@ -91,26 +95,36 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _open(waiting: FindingQuerySet) -> Counted:
-    """For each of BY: [key, name, open, overdue, relapses among them]."""
+def _open(waiting: FindingQuerySet, types: Types) -> Counted:
+    """For each of BY: [key, open, overdue, relapses among them]."""
     overdue = Count("pk", filter=Q(state__in=WITH_UNIT, due_at__lt=clock.now()))
-    return _grouped(waiting, {"number": Count("pk"), "overdue": overdue, "relapses": RELAPSES})
+    return _grouped(waiting, types, {"number": Count("*"), "overdue": overdue, "relapses": RELAPSES})
 
 
-def _closed(counted: FindingQuerySet) -> Counted:
-    """For each of BY: [key, name, verified, relapses among them]."""
-    verified = counted.filter(state=FindingState.VERIFIED)
-    return _grouped(verified, {"number": Count("pk"), "relapses": RELAPSES})
+def _verified(findings: FindingQuerySet, types: Types) -> Counted:
+    """For each of BY: [key, verified, relapses among them]."""
+    return _grouped(findings.verified(), types, {"number": Count("*"), "relapses": RELAPSES})
 
 
-def _grouped(findings: FindingQuerySet, numbers: Mapping[str, Count]) -> Counted:
-    """By all of BY in one query."""
+def _grouped(findings: FindingQuerySet, types: Types, numbers: Mapping[str, Count]) -> Counted:
+    """By all of BY in one query that reads each finding once: the database counts those alike, here they are added."""
+    found: dict[str, dict[int | None, list[int]]] = {name: {} for name in BY}
+    for category, unit, area, site, *counts in findings.values_list(*KEYS).annotate(**numbers):
+        for name, key in zip(BY, (category, unit, area, types.get(site)), strict=True):
+            held = found[name].get(key)
+            found[name][key] = counts if held is None else [*map(add, held, counts)]
+    return {name: [[key, *counts] for key, counts in rows.items()] for name, rows in found.items()}
+
+
+def _names(keys: Mapping[str, Set[int | None]]) -> dict[str, dict[int | None, str]]:
+    """For each of BY what its keys are called, in one query."""
     parts = [
-        findings.values_list(Value(place), *columns).annotate(**numbers) for place, columns in enumerate(BY.values())
+        model._default_manager.filter(pk__in=keys[name] - {None}).order_by().values_list(Value(place), "pk", "name")
+        for place, (name, model) in enumerate(BY.items())
     ]
-    found: dict[str, list[list[Any]]] = {name: [] for name in BY}
-    for place, *row in parts[0].union(*parts[1:], all=True):
-        found[list(BY)[place]].append(row)
+    found: dict[str, dict[int | None, str]] = {name: {} for name in BY}
+    for place, pk, label in parts[0].union(*parts[1:], all=True):
+        found[list(BY)[place]][pk] = label
     return found
 
 
@@ -139,13 +153,15 @@ class Tally:
     numbers: dict[str, int]
 
 
-def _tally(waiting: Sequence[Sequence[Any]], closed: Sequence[Sequence[Any]]) -> list[Tally]:
+def _tally(
+    opened: Sequence[Sequence[Any]], closed: Sequence[Sequence[Any]], names: Mapping[int | None, str]
+) -> list[Tally]:
     found: dict[int | None, Tally] = {}
-    for key, label, number, overdue, relapses in waiting:
+    for key, number, overdue, relapses in opened:
         numbers = {"all": number, "open": number, "overdue": overdue, "relapse": relapses, "verified": 0}
-        found[key] = Tally(key, label or "", numbers)
-    for key, label, number, relapses in closed:
-        tally = found.setdefault(key, Tally(key, label or "", dict.fromkeys(COLUMNS, 0)))
+        found[key] = Tally(key, names.get(key, ""), numbers)
+    for key, number, relapses in closed:
+        tally = found.setdefault(key, Tally(key, names.get(key, ""), dict.fromkeys(COLUMNS, 0)))
         tally.numbers["all"] += number
         tally.numbers["relapse"] += relapses
         tally.numbers["verified"] = number

@@ -10,8 +10,9 @@ from base import clock
 from base.trail import SYSTEM
 from inspections.models import Finding
 from inspections.services import finding_moves as moves
+from inspections.services.sites import SiteDraft, create_site
 from tests.conftest import TODAY
-from tests.factories.inspections import make_category
+from tests.factories.inspections import make_category, make_site, make_site_type
 from tests.factories.tasks import make_picture, make_picture_file, make_task
 from tests.responses import closed
 
@@ -127,6 +128,55 @@ def test_every_figure_opens_exactly_its_rows(campaign, report, lead_unit, other_
     assert len(links) > 12
     for url, number in links:
         assert client.get(url.replace("&amp;", "&")).context["table"].paginator.count == int(number), url
+
+
+def test_what_differs_in_one_thing_is_added_up_in_the_others(campaign, report, lead_unit, street, office, sign_in):
+    ads = make_category(campaign, "违规广告")
+    for number in range(3):
+        where = make_site(campaign, lead_unit, area=street, type=make_site_type(campaign, f"类型{number % 2}"))
+        finding = report(site=where, category=ads if number else None)
+        moves.assign_finding(actor=SYSTEM, finding=finding, unit=lead_unit)
+        if number:
+            moves.take_finding(actor=SYSTEM, finding=finding)
+            moves.rectify_finding(actor=SYSTEM, finding=finding, measures="已清理", photos=[make_picture_file()])
+            moves.verify_finding(actor=SYSTEM, finding=finding)
+
+    groups = sign_in(office).get("/findings/figures/").context["groups"]
+
+    told = [{row.label: [cell.value for cell in row.cells] for row in group.rows} for group in groups]
+    assert told == [
+        {"未指明": [1, 1, 0, 0, 0], "违规广告": [2, 0, 0, 0, 2]},
+        {lead_unit.name: [3, 1, 0, 0, 2]},
+        {street.name: [3, 1, 0, 0, 2]},
+        {"类型0": [2, 1, 0, 0, 1], "类型1": [1, 0, 0, 0, 1]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("垃圾", {"东门外垃圾堆放", "小区垃圾满溢"}),
+        ("ktv", {"KTV门口停车"}),
+        ("KTV", {"KTV门口停车"}),
+        ("北门", {"小区垃圾满溢"}),
+        ("南门大集", {"东门外垃圾堆放"}),
+        ("nmdj", {"东门外垃圾堆放"}),
+        ("垃圾 北门", {"小区垃圾满溢"}),
+        ("12345-1", {"KTV门口停车"}),
+        ("12345", set()),
+        ("%", set()),
+    ],
+)
+def test_findings_are_searched_by_words_site_or_number(campaign, report, office, sign_in, asked, found):
+    market = SiteDraft(campaign, make_site_type(campaign), "南门大集")
+    report(site=create_site(actor=SYSTEM, draft=market))
+    report(site=None, place="北门路", description="小区垃圾满溢")
+    report(site=None, place="人民路", description="KTV门口停车", source="system", external_id="12345-1")
+
+    page = sign_in(office).get("/findings/", {"q": asked})
+
+    assert {row.record.description for row in page.context["table"].page.object_list} == found
+    assert page.context["table"].paginator.count == sum(count.value for count in page.context["counts"][1:])
 
 
 def test_a_units_page_brings_its_findings_with_relapses(report, lead_unit, other_unit, office, sign_in):

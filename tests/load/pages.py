@@ -46,10 +46,14 @@ def cpu_of(pid: int | str) -> float:
 
 
 def backend() -> int | None:
-    """The process of this connection's backend; None where the database lives in this process."""
+    """The process of this connection's backend, which from now on asks no others to help: their CPU would not be seen.
+
+    None where the database lives in this process.
+    """
     if connection.vendor != "postgresql":
         return None
     with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
         cursor.execute("SELECT pg_backend_pid()")
         return cursor.fetchone()[0]
 
