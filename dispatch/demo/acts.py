@@ -51,7 +51,10 @@ class Desk:
 
 
 class Story:
-    """Makes tasks and what happens to them; each `step_…` is to be called under the clock of its day."""
+    """Makes tasks and what happens to them; each `step_…` is to be called under the clock of its day.
+
+    `steps`: the number and name of each milestone, by its task and its place from 0.
+    """
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class Story:
         self.liaisons = {each.unit: people[each.username] for each in city.people if each.role == Role.LIAISON}
         self.highlights = {(each.title, each.milestone): each.highlight for each in city.highlights}
         self.made: dict[str, Task] = {}
+        self.steps: dict[tuple[int, int], tuple[int, str]] = {}
         with clock.at(today):
             self.phases: dict[int, Phase] = {desk.campaign.pk: current_phase(desk.campaign) for desk in desks}
         self.lists: dict[tuple[int, str], ProjectList] = {
@@ -92,6 +96,9 @@ class Story:
                 self.made[task.title] = made
                 if task.measure:
                     self.measure(desk, made, task.measure, plan)
+            entered = Milestone.objects.filter(task__in=[self.made[task.title].pk for task, _plan in mine])
+            for task_id, number, pk, name in entered.order_by("pk").values_list("task", "number", "pk", "name"):
+                self.steps[task_id, number - 1] = pk, name
 
     def draft(self, task: DemoTask, plan: TaskPlan) -> TaskDraft:
         desk = self.desk(task)
@@ -162,16 +169,16 @@ class Story:
 
     def claim(self, task: DemoTask, act: Act) -> None:
         made = self.made[task.title]
-        milestone = Milestone.objects.only("name").get(task=made.pk, number=act.step + 1)
+        milestone_id, name = self.steps[made.pk, act.step]
         readings = self.readings(task, act.share) if act.share is not None else {}
         proof = Proof(self.picture(made.pk, act.step), "现场照片.png")
         draft = UpdateDraft(
             task=made,
             unit=self.units[task.lead],
-            narrative=f"“{milestone.name}”已完成，现场照片附后，请予核验。",
+            narrative=f"“{name}”已完成，现场照片附后，请予核验。",
             next_steps="按计划推进下一节点。",
-            highlights=self.highlights.get((task.title, milestone.name), ""),
-            claims=[milestone.pk],
+            highlights=self.highlights.get((task.title, name), ""),
+            claims=[milestone_id],
             proofs=[proof],
             readings=readings.pop(task.lead, ()),
             client_uid=self.uid(task, act),
@@ -238,7 +245,7 @@ class Story:
     def decided(self, task: DemoTask, act: Act) -> MilestoneClaim:
         made = self.made[task.title]
         pending = MilestoneClaim.objects.select_related("update", "milestone").filter(state="pending")
-        found: MilestoneClaim = pending.get(milestone__task=made.pk, milestone__number=act.step + 1)
+        found: MilestoneClaim = pending.get(milestone=self.steps[made.pk, act.step][0])
         found.update.task = found.milestone.task = made
         return found
 
@@ -319,11 +326,13 @@ class Story:
 def draw_picture(number: int, step: int) -> bytes:
     """A house in some light, with its number in the colour of its door; it grows with the steps."""
     shade = number % SHADES * 15
-    image = Image.new("RGB", (320, 210), (120 + shade, 150, 190 - shade))
+    sky, wall, roof, door = range(4)
+    image = Image.new("P", (320, 210), sky)
+    image.putpalette([120 + shade, 150, 190 - shade, 110, 110, 105, 170, 80, 70, 60, number // 256 % 256, number % 256])
     draw = ImageDraw.Draw(image)
-    draw.rectangle((20, 115, 300, 200), fill=(110, 110, 105))
-    draw.polygon([(40, 115), (160, 45 + step * 10), (280, 115)], fill=(170, 80, 70))
-    draw.rectangle((140, 150, 180, 200), fill=(60, number // 256 % 256, number % 256))
+    draw.rectangle((20, 115, 300, 200), fill=wall)
+    draw.polygon([(40, 115), (160, 45 + step * 10), (280, 115)], fill=roof)
+    draw.rectangle((140, 150, 180, 200), fill=door)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

@@ -79,7 +79,7 @@ def refresh_tasks(task_ids: Iterable[int]) -> None:
 def refresh_task(task: Task) -> Task | None:
     """The same of one task whose title, places and units are as they were; it as stored then.
 
-    None within `gathered`, where it is not written yet: ask `figures_now`.
+    None within `gathered`, where it is not written yet: ask `with_figures_now`.
     """
     waiting = _gathered.get()
     if waiting is not None:
@@ -90,13 +90,11 @@ def refresh_task(task: Task) -> Task | None:
     return fresh
 
 
-def figures_now(task: Task) -> Task:
-    """The task with its figures after every write so far, also within `gathered`."""
-    fresh: Task = Task.objects.select_related("campaign__parent").get(pk=task.pk)
-    if _gathered.get() is not None:
-        for name, value in vars(figures(read_clocks([fresh])[fresh.pk], rules_for(fresh.campaign))).items():
-            setattr(fresh, name, value)
-    return fresh
+def with_figures_now(task: Task) -> Task:
+    """A task as it was read in this transaction, with its figures after every write since, also within `gathered`."""
+    for name, value in vars(figures(read_clocks([task])[task.pk], rules_for(task.campaign))).items():
+        setattr(task, name, value)
+    return task
 
 
 def set_first_figures(task: Task, task_clock: TaskClock, rules: Rules, units: Sequence[tuple[Unit, str]]) -> None:

@@ -155,12 +155,17 @@ def _tell_items(items: Sequence[NoticeItem]) -> None:
     )
 
 
-def hold_drafts_about(kind: str, subject_id: int) -> None:
-    """Holds the campaign of a record that stands in a draft of the ladder; before its spell is moved."""
-    spells = Spell.objects.of(kind, subject_id).not_ended().filter(notice_items__notice__state=NoticeState.DRAFT)
-    campaigns = list(spells.values_list("campaign", flat=True)[:1])
-    if campaigns:
-        hold_campaigns(campaigns)
+def hold_drafts_about(kind: str, subject_id: int) -> bool:
+    """Holds the campaign of a record that stands in a draft of the ladder; before its spell is moved.
+
+    False for a record without a spell that runs or waits: there is none to move then.
+    """
+    spells = list(Spell.objects.of(kind, subject_id).not_ended().values_list("pk", "campaign"))
+    if not spells:
+        return False
+    if NoticeItem.objects.filter(spell__in=[pk for pk, _campaign in spells], notice__state=NoticeState.DRAFT).exists():
+        hold_campaigns([campaign for _pk, campaign in spells])
+    return True
 
 
 def drop_settled(spell: Spell, actor: Actor) -> None:

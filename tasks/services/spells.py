@@ -170,7 +170,8 @@ def resume_spell(record: Any, *, actor: Actor) -> None:
 
 def end_spell(record: Any, *, actor: Actor) -> None:
     """Verification, extension and cancelling end the spell, running or paused; drafts tell of it no more."""
-    hold_drafts_about(trail.kind_of(record), record.pk)
+    if not hold_drafts_about(trail.kind_of(record), record.pk):
+        return
     spell = _move_spell(record, None, "end", actor)
     if spell:
         drop_settled(spell, actor)

@@ -29,7 +29,7 @@ from tasks.services.drafts import (
     submitted_meanwhile,
     write,
 )
-from tasks.services.figures import figures_now, refresh_task, refresh_tasks
+from tasks.services.figures import refresh_task, refresh_tasks, with_figures_now
 from tasks.services.order import ensure_order
 from tasks.services.readings import ReadingDraft, check_readings
 from tasks.services.tasks import ensure_active
@@ -97,7 +97,7 @@ def _submit(actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, ver
     make(update, find(UPDATE_MOVES, "submit"), actor=actor, around=around(update), values=values)
     refreshed = refresh_task(task)
     if not update.behind_reason and not update.on_behalf:
-        _ensure_not_behind(refreshed or figures_now(task))
+        _ensure_not_behind(refreshed or with_figures_now(task))
     return update
 
 
