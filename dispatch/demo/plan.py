@@ -15,8 +15,8 @@ VERIFIED_BY = 14
 """So many days after its date every milestone that lies behind is verified, even one claimed late."""
 REPORTS = 3
 """How many of the latest reports are told: readings of measures, and those of ongoing tasks."""
-RECENT, STRIDE = -30, 7
-"""What lies further back than a month happens on one day of seven: fewer days to live through."""
+RECENT, STRIDE = -21, 7
+"""What lies further back than three weeks happens on one day of seven: fewer days to live through."""
 HOLLOW = "只有表态，没有具体做法和数据，请重新填报"
 HALF, HALF_WAY = 0.5, 0.4
 """A plan with a point reaches so much of the target at half of its time."""

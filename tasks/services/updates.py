@@ -76,7 +76,8 @@ def _said_before(submitted: ProgressUpdate, draft: UpdateDraft) -> ProgressUpdat
 
 
 def _submit(actor: Actor, draft: UpdateDraft, stored: ProgressUpdate | None, version: int | None) -> ProgressUpdate:
-    task = Task.objects.select_related("campaign__parent").get(pk=draft.task.pk)
+    task = Task.objects.get(pk=draft.task.pk)
+    task.campaign = draft.task.campaign  # with its parent, as it was read with the task
     draft = replace(draft, task=task)
     ensure_active(task)
     _ensure_day(actor, draft)
