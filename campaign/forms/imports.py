@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from base.forms import OnceForm
 from campaign import imports
+from campaign.imports import ImportKind
 from campaign.models import Campaign, SheetImport
 from campaign.services.imports import Correction
 
 YEARS = (2000, 2099)
+OPTIONS = ("project_list", "year", "keep_as_draft")
+"""What is asked of a sheet whose rows go into a list."""
 ANSWER, COLUMN, ROW_SHOWN, LEFT_OUT = "answer:", "column:", "row", "left_out"
 
 
@@ -31,28 +34,25 @@ class ImportOptionsForm(forms.Form):
     )
     keep_as_draft = forms.BooleanField(label=_("Keep as drafts, hand out later"), required=False)
 
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, kind: ImportKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("as the sheet says"))] + [(each.code, each.label) for each in campaign.lists.all()]
-        self.fields["project_list"].choices = choices  # type: ignore[attr-defined]
+        self.kind = kind
+        if kind.needs_list:
+            choices = [("", _("as the sheet says"))] + [(each.code, each.label) for each in campaign.lists.all()]
+            self.fields["project_list"].choices = choices  # type: ignore[attr-defined]
+            return
+        for name in OPTIONS:
+            del self.fields[name]
 
     def options(self) -> dict[str, Any]:
-        """The options as an import keeps them; one left empty is taken back."""
-        names = ("project_list", "year", "keep_as_draft")
-        return {name: self.cleaned_data[name] for name in names}
+        """The options as an import keeps them; one left empty is taken back, a kind without a list has none."""
+        return {name: self.cleaned_data[name] for name in OPTIONS if name in self.fields}
 
 
 class ImportUploadForm(OnceForm, ImportOptionsForm):
-    kind = forms.ChoiceField(label=_("What the sheet holds"))
     file = forms.FileField(label=_("Spreadsheet"), help_text=_("Excel (.xlsx, .xls), .ods or .csv, up to 50 MB."))
 
-    field_order = ("file", "kind", "project_list", "year", "keep_as_draft")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = [(each.name, each.label) for each in imports.all_kinds()]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self.fields["kind"].initial = "tasks"
+    field_order = ("file", *OPTIONS)
 
 
 class LayoutForm(ImportOptionsForm):
@@ -63,16 +63,13 @@ class LayoutForm(ImportOptionsForm):
         label=_("Header row"), help_text=_("Counted from 1; empty: found by itself."), required=False, min_value=1
     )
 
-    field_order = ("sheet_name", "header_row", "project_list", "year", "keep_as_draft")
+    field_order = ("sheet_name", "header_row", *OPTIONS)
 
     def __init__(self, *args: Any, record: SheetImport, **kwargs: Any) -> None:
         initial = {"sheet_name": record.sheet_name, "header_row": record.header_row, **record.options}
-        super().__init__(*args, campaign=record.campaign, initial=initial, **kwargs)
+        kind = imports.get(record.kind)
+        super().__init__(*args, campaign=record.campaign, kind=kind, initial=initial, **kwargs)
         self.record = record
-        self.kind = imports.get(record.kind)
-        if not self.kind.needs_list:
-            for name in ("project_list", "year", "keep_as_draft"):
-                del self.fields[name]
         sheets = record.layout.get("sheets") or [record.sheet_name]
         self.fields["sheet_name"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
         fields = [("", _("not used")), *self.kind.fields.items()]

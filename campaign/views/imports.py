@@ -18,6 +18,7 @@ from base.lists import query_of
 from campaign import imports
 from campaign.current import current_campaign
 from campaign.forms.imports import ImportUploadForm, LayoutForm, answers_of
+from campaign.imports import ImportKind
 from campaign.models import Campaign, SheetImport
 from campaign.permissions import can_import
 from campaign.presenters.imports import answers_given, of_sheet, rows_shown, rows_with_questions, tabs_of, unit_names
@@ -44,18 +45,17 @@ class ImportCreateView(GuardedView):
     access = holders_of(Permission.WRITE_TASKS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """`?kind=` is chosen beforehand."""
-        initial = {"kind": request.GET["kind"]} if "kind" in request.GET else {}
-        return self.show(request, ImportUploadForm(campaign=self.campaign(request), initial=initial))
+        kind = self.kind(request)
+        return self.show(request, ImportUploadForm(campaign=self.campaign(request), kind=kind))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        campaign = self.campaign(request)
-        form = ImportUploadForm(request.POST, request.FILES, campaign=campaign)
+        campaign, kind = self.campaign(request), self.kind(request)
+        form = ImportUploadForm(request.POST, request.FILES, campaign=campaign, kind=kind)
         if form.is_valid():
             upload = form.cleaned_data["file"]
             draft = ImportDraft(
                 campaign=campaign,
-                kind=form.cleaned_data["kind"],
+                kind=kind.name,
                 content=upload.read(),
                 file_name=upload.name,
                 options=form.options(),
@@ -69,6 +69,13 @@ class ImportCreateView(GuardedView):
                 return redirect("campaign:import-detail", record.pk)
         return self.show(request, form, status=422)
 
+    def kind(self, request: HttpRequest) -> ImportKind:
+        """What the sheet holds, `?kind=` in the address: a list of tasks unless it says otherwise."""
+        name = request.GET.get("kind", "tasks")
+        if name not in {each.name for each in imports.all_kinds()}:
+            raise Http404
+        return imports.get(name)
+
     def campaign(self, request: HttpRequest) -> Campaign:
         campaign = current_campaign(request)
         if campaign is None:
@@ -79,7 +86,8 @@ class ImportCreateView(GuardedView):
 
     def show(self, request: HttpRequest, form: ImportUploadForm, status: int = 200) -> HttpResponse:
         recent = SheetImport.objects.filter(campaign=self.campaign(request)).only(*SHOWN)[:RECENT]
-        return render(request, "campaign/import_create.html", {"form": form, "recent": recent}, status=status)
+        context = {"form": form, "kinds": imports.all_kinds(), "recent": recent}
+        return render(request, "campaign/import_create.html", context, status=status)
 
 
 class ImportDetailView(GuardedView):

@@ -22,6 +22,7 @@ from base.moves import find
 from base.views import stored_file
 from campaign.current import current_campaign
 from campaign.models import Campaign
+from campaign.permissions import can_import
 from inspections.filters import FindingFilterSet
 from inspections.forms.findings import FindingCreateForm, FindingEditForm, VerbForm
 from inspections.kept import kept
@@ -106,7 +107,8 @@ class FindingListView(ListPage, GuardedView):
         return self.numbers.get(state, 0) if state else sum(self.numbers.values())
 
     def extra_context(self) -> dict[str, Any]:
-        return {"can_report": can_report_findings(self.person)}
+        can_take_over = self.campaign is not None and can_import(self.person, self.campaign)
+        return {"can_report": can_report_findings(self.person), "can_import": can_take_over}
 
     def counts(self, filters: FilterSet) -> list[Count]:
         return state_counts(self.numbers, self.request.GET)

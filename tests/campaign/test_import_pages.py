@@ -16,9 +16,35 @@ UID = "6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2c16"
 
 def upload(client, content: bytes = b"", **data):
     file = SimpleUploadedFile("dazhu_2016.xlsx", content or DAZHU.read_bytes())
-    return client.post(
-        "/import/", {"file": file, "kind": "tasks", "project_list": "renovation-1", "client_uid": UID, **data}
-    )
+    return client.post("/import/", {"file": file, "project_list": "renovation-1", "client_uid": UID, **data})
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("/import/", ["file", "project_list", "year", "keep_as_draft"]),
+        ("/import/?kind=tasks", ["file", "project_list", "year", "keep_as_draft"]),
+        ("/import/?kind=findings", ["file"]),
+        ("/import/?kind=sites", ["file"]),
+        ("/import/?kind=units", ["file"]),
+    ],
+)
+def test_only_what_a_kind_of_sheet_needs_is_asked(office, sign_in, address, asked):
+    page = sign_in(office).get(address)
+
+    assert [field.name for field in page.context["form"].visible_fields()] == asked
+    assert [kind.name for kind in page.context["kinds"]] == ["units", "tasks", "findings", "sites"]
+
+
+def test_the_address_says_what_a_sheet_holds(office, sign_in):
+    client = sign_in(office)
+    sheet = SimpleUploadedFile("点位.csv", "点位名称,点位类型\n南门农贸市场,农贸市场\n".encode())
+
+    client.post("/import/?kind=sites", {"file": sheet, "client_uid": UID, "year": 2026})
+
+    stored = SheetImport.objects.get()
+    assert (stored.kind, stored.options) == ("sites", {})
+    assert client.get("/import/?kind=people").status_code == 404
 
 
 def test_upload_shows_every_row_before_anything_is_stored(office, sign_in):

@@ -29,7 +29,7 @@ LATE = {"2": dt.date(2026, 9, 30), "4": dt.date(2026, 5, 31), "5-1": dt.date(202
 def import_by_page(client) -> None:
     file = SimpleUploadedFile(DAZHU.name, DAZHU.read_bytes())
     uid = "6f6e4b0e-52a5-4a53-9d2f-1f5f5d2d2c17"
-    data = {"file": file, "kind": "tasks", "project_list": "renovation-1", "year": 2026, "client_uid": uid}
+    data = {"file": file, "project_list": "renovation-1", "year": 2026, "client_uid": uid}
     detail = client.post("/import/", data).url
     client.post(f"{detail}commit/")
 
