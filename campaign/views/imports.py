@@ -71,10 +71,10 @@ class ImportCreateView(GuardedView):
 
     def kind(self, request: HttpRequest) -> ImportKind:
         """What the sheet holds, `?kind=` in the address: a list of tasks unless it says otherwise."""
-        name = request.GET.get("kind", "tasks")
-        if name not in {each.name for each in imports.all_kinds()}:
-            raise Http404
-        return imports.get(name)
+        try:
+            return imports.get(request.GET.get("kind", "tasks"))
+        except KeyError as error:
+            raise Http404 from error
 
     def campaign(self, request: HttpRequest) -> Campaign:
         campaign = current_campaign(request)
