@@ -14,6 +14,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from base import clock, translations
 from campaign.models import Campaign
+from tests import kept
 from tests.factories.accounts import make_person, make_unit
 from tests.factories.campaign import make_campaign
 
@@ -35,11 +36,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Before the test database is dropped: a browser's last request may still hold a connection to it."""
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The test database by `tests.kept`. A browser's last request may still hold a connection when it is dropped."""
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        kept.make_test_database()
     yield
     with django_db_blocker.unblock():
         end_other_sessions()
+        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 def end_other_sessions(seconds: int = 10) -> None:
