@@ -12,7 +12,6 @@ import pickle
 import shutil
 import sqlite3
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,7 +87,7 @@ class KeptDatabase:
             yield
 
     def exists(self) -> bool:
-        return self.folder.is_dir() and (connection.vendor == "sqlite" or _has_database(self.database))
+        return self.folder.is_dir() and (connection.vendor == "sqlite" or self.database in _databases(self.prefix))
 
     def save(self, built: Any = None, files: Path | None = None) -> None:
         """Keeps the test database as it stands, `built` pickled, and a copy of the folder `files`."""
@@ -103,7 +102,8 @@ class KeptDatabase:
                 _sqlite().backup(copy)
             copy.close()
         else:
-            _drop_databases("starts_with(datname, %s)", self.prefix)
+            for stale_database in _databases(self.prefix):
+                _drop_database(stale_database)
             _copy_database(_test_database(), self.database)
         for stale in self.folder.parent.glob(f"{self.name}-*"):
             if stale != unfinished:
@@ -121,7 +121,7 @@ class KeptDatabase:
             copy.close()
         else:
             test_database = _test_database()
-            _drop_databases("datname = %s", test_database)
+            _drop_database(test_database)
             _copy_database(self.database, test_database)
         if files is not None:
             shutil.copytree(self.folder / "files", files, dirs_exist_ok=True)
@@ -173,18 +173,17 @@ def _test_database() -> str:
     return str(connection.settings_dict["NAME"])
 
 
-def _has_database(name: str) -> bool:
+def _databases(prefix: str) -> list[str]:
+    """The names of all databases that begin so."""
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        return [name for (name,) in cursor.fetchall()]
 
 
-def _drop_databases(condition: str, name: str) -> None:
+def _drop_database(name: str) -> None:
     connection.close()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f"SELECT datname FROM pg_database WHERE {condition}", [name])
-        for (database,) in cursor.fetchall():
-            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(database)} WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
 
 
 def _copy_database(source: str, target: str) -> None:

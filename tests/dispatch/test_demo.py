@@ -1,10 +1,9 @@
-"""The demo city: made through the services, in an empty embedded database only. The whole of it is built once."""
+"""The demo city: made through the services, in an empty embedded database only. The whole of it is built once and kept."""
 
 from collections import Counter
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import transaction
 from django.test import Client, override_settings
 
 from accounts.models import Unit, User
@@ -28,6 +27,7 @@ from tasks.models import (
 )
 from tasks.selectors import stumbling_blocks
 from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState, UpdateState
+from tests import kept
 from tests.conftest import TODAY
 from tests.factories.dispatch import make_report
 
@@ -36,16 +36,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The whole city, on the suite's day; taken back after the tests of this module."""
+    """The whole city, on the suite's day."""
+    folder = tmp_path_factory.mktemp("city")
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("city"), PASSWORD_HASHERS=hashers),
-        transaction.atomic(),
+        override_settings(MEDIA_ROOT=folder, PASSWORD_HASHERS=hashers),
         clock.at(TODAY),
+        kept.city("demo", build_demo, folder) as campaign,
     ):
-        yield build_demo()
-        transaction.set_rollback(True)
+        yield campaign
 
 
 def lights_of(campaign, on):

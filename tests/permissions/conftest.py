@@ -1,15 +1,16 @@
-"""One world for all cells: built once, each request rolled back."""
+"""One world for all cells, kept from run to run; each request is rolled back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import transaction
+from django.conf import settings
 from django.test import override_settings
 
 from base import clock
+from tests import kept
 from tests.conftest import TODAY
 from tests.permissions.world import World, build_world
 
@@ -22,7 +23,7 @@ def _no_outside_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         MEDIA_ROOT=tmp_path_factory.mktemp("files"),
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        STORAGES={**django_settings.STORAGES, **storages},
+        STORAGES={**settings.STORAGES, **storages},
     ):
         yield
 
@@ -30,8 +31,11 @@ def _no_outside_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 @pytest.fixture(scope="module")
 def world(_no_outside_services: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Pages are decided and not drawn, which is most of the work; other tests draw them."""
-    with django_db_blocker.unblock(), clock.at(TODAY), transaction.atomic():
-        made = build_world()
-        with patch("django.template.backends.django.Template.render", return_value=""):
-            yield made
-        transaction.set_rollback(True)
+    with (
+        django_db_blocker.unblock(),
+        clock.at(TODAY),
+        kept.city("world", build_world, Path(settings.MEDIA_ROOT)) as built,
+        patch("django.template.backends.django.Template.render", return_value=""),
+    ):
+        built.sign_in()
+        yield built

@@ -95,10 +95,20 @@ SHEET = "序号,项目名称,牵头单位,完成时限\n1,新建天桥,市城管
 
 @dataclass
 class World:
-    """`actors` by column; `objects` by the name a row of the table gives them."""
+    """`objects` by the name a row of the table gives them; `tokens` of clients and `actors`, by column."""
 
-    actors: dict[str, Client] = field(default_factory=dict)
     objects: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    actors: dict[str, Client] = field(default_factory=dict)
+
+    def sign_in(self) -> None:
+        """Makes the actors. A session ends some day, so a world that was kept has none."""
+        self.actors["anonymous"] = Client()
+        for name in PEOPLE:
+            self.actors[name] = Client()
+            self.actors[name].force_login(self.objects[name])
+        for name in CLIENTS:
+            self.actors[name] = Client(headers={"Authorization": f"Bearer {self.tokens[name]}"})
 
 
 @dataclass(frozen=True)
@@ -118,13 +128,10 @@ def build_world() -> World:
     far = _far(world)
     for prefix, place in (("", city), ("county_", county), ("far_", far)):
         _records(world, prefix, place)
-    world.actors["anonymous"] = Client()
     for name in PEOPLE:
         user = User.objects.get(username=name)
         world.objects[name] = user
         world.objects[f"role_of_{name}"] = Assignment.objects.get(user=user)
-        world.actors[name] = Client()
-        world.actors[name].force_login(user)
     _clients(world, city, far)
     failed = {"channel": "sms", "payload": {}, "due_at": clock.now(), "failed_at": clock.now(), "error": "no route"}
     world.objects["delivery"] = Delivery.objects.create(dedupe_key="failed", **failed)
@@ -357,5 +364,4 @@ def _clients(world: World, city: Place, far: Place) -> None:
         ("client_wrong", city.lead, ["nothing:read", "nothing:write"]),
         ("client_far", far.lead, every),
     ):
-        _record, token = create_api_client(actor=SYSTEM, name=name, unit=unit, scopes=scopes)
-        world.actors[name] = Client(headers={"Authorization": f"Bearer {token}"})
+        _record, world.tokens[name] = create_api_client(actor=SYSTEM, name=name, unit=unit, scopes=scopes)
