@@ -1,4 +1,4 @@
-"""The demo city: made through the services, in an empty embedded database only. The whole of it is built once and kept."""
+"""The demo city: made through the services, in an empty embedded database only. It is built once and kept."""
 
 from collections import Counter
 
