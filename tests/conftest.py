@@ -2,13 +2,16 @@
 
 import datetime as dt
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import Unit, User
 from accounts.roles import Role
@@ -61,17 +64,41 @@ def end_other_sessions(seconds: int = 10) -> None:
         cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
 
+@pytest.fixture(scope="module")
+def kept_city(django_db_setup, django_db_blocker, tmp_path_factory):
+    """kept_city(name, build) -> what `build` returned; what it stored on TODAY stands there for the module's tests.
+
+    Pickled, so that every module has its own copy: a test that changes it reads it again from the database.
+    """
+    with ExitStack() as stack:
+
+        def _kept_city(name: str, build: Callable[[], Any]) -> Any:
+            folder = tmp_path_factory.mktemp(name)
+            stack.enter_context(django_db_blocker.unblock())
+            stack.enter_context(override_settings(**services(folder)))
+            stack.enter_context(clock.at(TODAY))
+            return stack.enter_context(kept.city(name, build, folder))
+
+        yield _kept_city
+
+
+def services(files: Path) -> dict[str, Any]:
+    """Settings: files in a folder, a cache in memory, no printing, passwords and pages without their slow parts."""
+    local = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    return {
+        "MEDIA_ROOT": files,
+        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        "SOFFICE": "no-program-prints-in-tests",
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "STORAGES": {**django_settings.STORAGES, **local},
+    }
+
+
 @pytest.fixture(autouse=True)
 def _no_outside_services(settings, tmp_path):
-    """Files under a folder of the test, a cache in memory, a broker in memory that nobody reads, no printing."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.SOFFICE = "no-program-prints-in-tests"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **django_settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    """What a test stores, caches and prints is its own."""
+    for name, value in services(tmp_path / "files").items():
+        setattr(settings, name, value)
     cache.clear()
 
 

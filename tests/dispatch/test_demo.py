@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client, override_settings
+from django.test import Client
 
 from accounts.models import Unit, User
 from base import clock
@@ -27,7 +27,6 @@ from tasks.models import (
 )
 from tasks.selectors import stumbling_blocks
 from tasks.workflow import ClaimState, Light, MilestoneState, SpellState, TaskState, UpdateState
-from tests import kept
 from tests.conftest import TODAY
 from tests.factories.dispatch import make_report
 
@@ -35,17 +34,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker, tmp_path_factory):
+def city(kept_city):
     """The whole city, on the suite's day."""
-    folder = tmp_path_factory.mktemp("city")
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=folder, PASSWORD_HASHERS=hashers),
-        clock.at(TODAY),
-        kept.city("demo", build_demo, folder) as campaign,
-    ):
-        yield campaign
+    return kept_city("demo", build_demo)
 
 
 def lights_of(campaign, on):

@@ -5,12 +5,13 @@ A linked figure carries its number as `data-figure`, a list page the number of i
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import Role
 from base import clock
 from base.trail import SYSTEM
@@ -21,6 +22,7 @@ from inspections.services.findings import FindingDraft, report_finding
 from tasks.services import extensions, suspensions, tasks
 from tests.conftest import TODAY
 from tests.factories.accounts import make_person, make_unit
+from tests.factories.campaign import make_campaign
 from tests.factories.dispatch import make_issued_report, make_meeting
 from tests.factories.inspections import make_category, make_site
 from tests.factories.tasks import claim, fresh, make_picture_file, make_task, milestone, verify
@@ -51,6 +53,16 @@ PAGES = {
 
 FOLLOW_ALL = {"office", "liaison"}
 FIGURES_OF_FINDINGS = {"head": 30, "office": 30, "leader": 30, "liaison": 15, "unit leader": 15}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the figures are about: `report` is the address of an issued report, `site` has findings."""
+
+    campaign: Campaign
+    lead_unit: Unit
+    report: str
+    site: Site
 
 
 class Page(HTMLParser):
@@ -92,9 +104,9 @@ def mistakes(address: str, text: str, read: Callable[[str], str], *, one_of_a_ki
     return found
 
 
-@pytest.fixture
-def issued_report(campaign, lead_unit, other_unit, liaison) -> str:
-    """Tasks of every light and state over two lists and two units."""
+def make_tasks(campaign: Campaign, lead_unit: Unit, other_unit: Unit) -> str:
+    """Tasks of every light and state over two lists and two units; the address of an issued report about them."""
+    liaison = make_person("liaison", lead_unit, Role.LIAISON)
     begun = {"starts_on": TODAY - ONE * 30}
     for list_code, unit in (("renovation-1", lead_unit), ("improvement-7", other_unit)):
         for due in ((PAST, FAR), (SOON,), (FAR,)):
@@ -116,31 +128,7 @@ def issued_report(campaign, lead_unit, other_unit, liaison) -> str:
     return f"/reports/{issue.pk}/"
 
 
-@pytest.fixture(params=["admin", "head", "office", "leader", "unit leader", "liaison", "inspector"])
-def reader(request, campaign, lead_unit) -> tuple[str, User]:
-    """Someone of each role: at the campaign's unit, or at one that leads tasks."""
-    at = lead_unit if request.param in {"liaison", "unit leader"} else campaign.unit
-    return request.param, make_person("reader", at, Role(request.param.removeprefix("unit ")))
-
-
-def test_every_figure_opens_the_rows_it_counts(reader, issued_report, sign_in):
-    """The office, which sees drafts, and a liaison follow every one; the others one of each kind on every page."""
-    role, person = reader
-    client: Client = sign_in(person)
-    read = remembering(client)
-
-    for address, fewest in {**PAGES, issued_report: 40}.items():
-        response = client.get(address)
-        if response.status_code == 403 and fewest == 0:
-            continue
-        text = response.content.decode()
-
-        assert mistakes(address, text, read, one_of_a_kind=role not in FOLLOW_ALL) == []
-        assert len(Page(text).figures) >= fewest, address
-
-
-@pytest.fixture
-def site(campaign, lead_unit, other_unit) -> Site:
+def make_findings(campaign: Campaign, lead_unit: Unit, other_unit: Unit) -> Site:
     """A market with findings of two units: open, late, verified, relapsed, void and to be sorted."""
     street = make_unit("南门街道", parent=campaign.unit, kind="subdistrict")
     site = make_site(campaign, lead_unit, name="南门农贸市场", area=street)
@@ -165,13 +153,51 @@ def report(campaign: Campaign, site: Site | None, category: Category | None) -> 
     return report_finding(actor=SYSTEM, draft=draft)
 
 
-def test_every_figure_of_inspections_opens_the_rows_it_counts(reader, site, sign_in):
+def build_scene() -> Scene:
+    """Tasks and a report, sites and findings of one city."""
+    campaign = make_campaign()
+    lead_unit = make_unit("市住建局", parent=campaign.unit, leader_name="周明远", leader_title="局长")
+    other_unit = make_unit("市城管局", parent=campaign.unit)
+    report = make_tasks(campaign, lead_unit, other_unit)
+    return Scene(campaign, lead_unit, report, make_findings(campaign, lead_unit, other_unit))
+
+
+@pytest.fixture(scope="module")
+def scene(kept_city) -> Scene:
+    return kept_city("figures-link", build_scene)
+
+
+@pytest.fixture(params=["admin", "head", "office", "leader", "unit leader", "liaison", "inspector"])
+def reader(request, db, today, scene) -> tuple[str, User]:
+    """Someone of each role: at the campaign's unit, or at one that leads tasks."""
+    at = scene.lead_unit if request.param in {"liaison", "unit leader"} else scene.campaign.unit
+    return request.param, make_person("reader", at, Role(request.param.removeprefix("unit ")))
+
+
+def test_every_figure_opens_the_rows_it_counts(reader, scene, sign_in):
+    """The office, which sees drafts, and a liaison follow every one; the others one of each kind on every page."""
+    role, person = reader
+    client: Client = sign_in(person)
+    read = remembering(client)
+
+    for address, fewest in {**PAGES, scene.report: 40}.items():
+        response = client.get(address)
+        if response.status_code == 403 and fewest == 0:
+            continue
+        text = response.content.decode()
+
+        assert mistakes(address, text, read, one_of_a_kind=role not in FOLLOW_ALL) == []
+        assert len(Page(text).figures) >= fewest, address
+
+
+def test_every_figure_of_inspections_opens_the_rows_it_counts(reader, scene, sign_in):
     """Whoever sees less counts less: the figures are those of the rows each may open."""
     role, person = reader
     client: Client = sign_in(person)
     read = remembering(client)
     walked = 0
 
+    site = scene.site
     places = (f"/sites/{site.pk}/", f"/findings/of/unit/{site.unit_id}/", "/sites/", "/inspections/", "/whistles/")
     for address in ("/findings/", "/findings/figures/", *places):
         response = client.get(address)

@@ -11,20 +11,14 @@ from django.test import override_settings
 
 from base import clock
 from tests import kept
-from tests.conftest import TODAY
+from tests.conftest import TODAY, services
 from tests.permissions.world import World, build_world
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_outside_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The suite's fixture of this name, for a whole module: the world's files outlive a test."""
-    storages = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(
-        MEDIA_ROOT=tmp_path_factory.mktemp("files"),
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        STORAGES={**settings.STORAGES, **storages},
-    ):
+    with override_settings(**services(tmp_path_factory.mktemp("files"))):
         yield
 
 
