@@ -72,8 +72,7 @@ class KeptDatabase:
     """One kept database: its content, the files beside it, and what building it returned."""
 
     def __init__(self, name: str, digest: str) -> None:
-        self.name = name
-        self.folder = KEPT / connection.vendor / f"{name}-{digest}"
+        self.folder = KEPT / connection.vendor / name / digest
         here = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
         self.prefix = f"kept_{here}_{name}_"
         self.database = f"{self.prefix}{digest}"
@@ -82,7 +81,7 @@ class KeptDatabase:
     def locked(self) -> Iterator[None]:
         """One process at a time makes it; the others wait, and find it."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with (self.folder.parent / f"{self.name}.lock").open("w") as lock:
+        with (self.folder.parent / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -105,8 +104,8 @@ class KeptDatabase:
             for stale_database in _databases(self.prefix):
                 _drop_database(stale_database)
             _copy_database(_test_database(), self.database)
-        for stale in self.folder.parent.glob(f"{self.name}-*"):
-            if stale != unfinished:
+        for stale in self.folder.parent.iterdir():
+            if stale.is_dir() and stale != unfinished:
                 shutil.rmtree(stale)
         unfinished.rename(self.folder)
 

@@ -14,6 +14,16 @@ from tests import kept
 from tests.conftest import TODAY, services
 from tests.permissions.world import World, build_world
 
+SHARES = 4
+"""Into how many groups the cells are dealt, for as many workers at most."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each group has a world of its own, from the kept one."""
+    cells = [item for item in items if item.path.parent == Path(__file__).parent]
+    for number, item in enumerate(cells):
+        item.add_marker(pytest.mark.xdist_group(f"permissions-{number % SHARES}"))
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_outside_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

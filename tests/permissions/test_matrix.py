@@ -17,7 +17,7 @@ from tests.permissions.table import TABLE, Row, body_of
 from tests.permissions.world import PEOPLE, World
 from tests.responses import closed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
+pytestmark = pytest.mark.django_db
 
 MAY = {200, 201, 204, 301, 302, 400, 409, 422}
 """Answers to somebody who may: what was sent is judged, or was done."""
