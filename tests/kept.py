@@ -20,9 +20,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from base import clock
+from dispatch.demo.build import build_demo
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".build" / "test-databases"
 APPS = ("base", "accounts", "campaign", "tasks", "inspections", "dispatch", "config")
+IN_USE_SECONDS = 3 * 3600
 REQUIREMENTS = ROOT / "requirements" / "dev.txt"
 
 
@@ -88,6 +92,18 @@ class KeptDatabase:
     def exists(self) -> bool:
         return self.folder.is_dir() and (connection.vendor == "sqlite" or self.database in _databases(self.prefix))
 
+    def ensure(self, build: Callable[[], Any], files: Path) -> None:
+        """Makes it by `build` in the test database, which is empty, unless it is kept."""
+        with self.locked():
+            if not self.exists():
+                self.save(build(), files)
+
+    def put(self, data_dir: Path) -> None:
+        """Makes a data folder of it, as the embedded set keeps one."""
+        data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.folder / "database.sqlite3", data_dir / "campaign.sqlite3")
+        shutil.copytree(self.folder / "files", data_dir / "files", dirs_exist_ok=True)
+
     def save(self, built: Any = None, files: Path | None = None) -> None:
         """Keeps the test database as it stands, `built` pickled, and a copy of the folder `files`."""
         unfinished = self.folder.with_suffix(".unfinished")
@@ -101,13 +117,21 @@ class KeptDatabase:
                 _sqlite().backup(copy)
             copy.close()
         else:
-            for stale_database in _databases(self.prefix):
-                _drop_database(stale_database)
+            _drop_database(self.database)
             _copy_database(_test_database(), self.database)
-        for stale in self.folder.parent.iterdir():
-            if stale.is_dir() and stale != unfinished:
-                shutil.rmtree(stale)
         unfinished.rename(self.folder)
+        self._drop_stale()
+
+    def _drop_stale(self) -> None:
+        """Those of other digests go, but for what another run may be using at this moment."""
+        now = self.folder.stat().st_mtime
+        for other in self.folder.parent.iterdir():
+            if other.is_dir() and now - other.stat().st_mtime > IN_USE_SECONDS:
+                shutil.rmtree(other)
+        if connection.vendor != "sqlite":
+            kept = {f"{self.prefix}{folder.name}" for folder in self.folder.parent.iterdir()}
+            for database in set(_databases(self.prefix)) - kept:
+                _drop_database(database)
 
     def load(self, files: Path | None = None) -> Any:
         """Puts it in the place of the test database, its files into `files`; returns what building it returned.
@@ -154,12 +178,22 @@ def city(name: str, build: Callable[[], Any], files: Path) -> Iterator[Any]:
     """
     kept = KeptDatabase(name, digest_of_program())
     try:
-        with kept.locked():
-            if not kept.exists():
-                kept.save(build(), files)
+        kept.ensure(build, files)
         yield kept.load(files)
     finally:
         empty().load()
+
+
+def small_city(files: Path) -> KeptDatabase:
+    """The demo city in small, dated from the real today; SQLite only, since it is there for other processes too.
+
+    It is made where it is not kept yet, its files in the folder `files`; the test database is empty afterwards.
+    """
+    kept = KeptDatabase("small-city", f"{digest_of_program()}-{clock.today():%Y%m%d}")
+    if not kept.exists():
+        kept.ensure(lambda: build_demo(is_sample=True), files)
+        empty().load()
+    return kept
 
 
 def _sqlite() -> sqlite3.Connection:

@@ -1,8 +1,6 @@
 """A real browser before the demo city. Every violation of the content policy and every script error fails the test."""
 
 import os
-import shutil
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from dispatch.demo.build import build_demo
+from tests import kept
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -57,38 +56,17 @@ def _one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(BaseHandler, "get_response", answer)
 
 
-class BuiltCity:
-    """A small demo city built once a worker: its database and files as they were, put back for each test."""
-
-    def __init__(self) -> None:
-        self.copy = sqlite3.connect(":memory:", check_same_thread=False)
-        self.files: Path | None = None
-
-    def put(self, folder: Path, keep: Path) -> None:
-        if connection.vendor != "sqlite":
-            build_demo(is_sample=True)
-            return
-        connection.ensure_connection()
-        if self.files is None:
-            build_demo(is_sample=True)
-            connection.connection.backup(self.copy)
-            self.files = shutil.copytree(folder, keep / "city")
-        else:
-            self.copy.backup(connection.connection)
-            shutil.copytree(self.files, folder, dirs_exist_ok=True)
-
-
-@pytest.fixture(scope="session")
-def built_city() -> BuiltCity:
-    return BuiltCity()
-
-
 @pytest.fixture
-def city(
-    transactional_db: None, built_city: BuiltCity, settings: Any, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def city(transactional_db: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A small demo city, dated from the real today: the server's thread has the real clock."""
-    built_city.put(Path(settings.MEDIA_ROOT), tmp_path_factory.getbasetemp())
+    if connection.vendor == "sqlite":
+        files = Path(settings.MEDIA_ROOT)
+        settings.MEDIA_ROOT = tmp_path_factory.mktemp("city")
+        small = kept.small_city(settings.MEDIA_ROOT)
+        settings.MEDIA_ROOT = files
+        small.load(files)
+    else:
+        build_demo(is_sample=True)
 
 
 def is_complaint(message: ConsoleMessage) -> bool:

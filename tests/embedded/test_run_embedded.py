@@ -2,17 +2,29 @@
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
+from tests import kept
 from tests.faults.embedded import ASK, Embedded
 
 PATIENCE = 60
 
 
 @pytest.fixture
-def embedded(tmp_path):
-    installed = Embedded(tmp_path / ("a-long-name-" * 10))
+def data_dir(django_db_setup, django_db_blocker, settings, tmp_path):
+    """A data folder with the demo city in small."""
+    with django_db_blocker.unblock():
+        small = kept.small_city(Path(settings.MEDIA_ROOT))
+    folder = tmp_path / ("a-long-name-" * 10)
+    small.put(folder)
+    return folder
+
+
+@pytest.fixture
+def embedded(data_dir):
+    installed = Embedded(data_dir)
     installed.start()
     yield installed
     installed.stop()

@@ -14,6 +14,8 @@ import psycopg2
 from django.conf import settings
 from django.db import connection
 
+from tests import kept
+
 ROOT = Path(settings.BASE_DIR)
 
 
@@ -44,7 +46,7 @@ class Installation:
 
 @contextmanager
 def scratch_installation(data_dir: Path) -> Iterator[Installation]:
-    """Migrated and empty; dropped at the end."""
+    """Empty, with its tables, from the kept database of the tests; dropped at the end."""
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
     environment |= {
         "DATA_DIR": str(data_dir),
@@ -52,19 +54,16 @@ def scratch_installation(data_dir: Path) -> Iterator[Installation]:
         "LOG_LEVEL": "ERROR",
     }
     if connection.vendor == "sqlite":
-        installation = Installation(data_dir, environment)
-        installation.run("migrate", "--verbosity", "0")
-        yield installation
+        kept.empty().put(data_dir)
+        yield Installation(data_dir, environment)
         return
     name = f"scratch_{uuid.uuid4().hex[:12]}"
     server = connection.settings_dict
     with _server(server) as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{kept.empty().database}"')
     try:
         address = f"{server['USER']}:{server['PASSWORD']}@{server['HOST']}:{server['PORT'] or 5432}"
-        installation = Installation(data_dir, {**environment, "DATABASE_URL": f"postgres://{address}/{name}"})
-        installation.run("migrate", "--verbosity", "0")
-        yield installation
+        yield Installation(data_dir, {**environment, "DATABASE_URL": f"postgres://{address}/{name}"})
     finally:
         with _server(server) as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
