@@ -47,9 +47,9 @@ def test_whoever_comes_second_waits_and_has_the_first_answer(tmp_path):
     with scratch_installation(tmp_path) as installation:
         send = SEND.replace("TOKEN", installation.query(SEED))
 
-        senders = [installation.start("shell", "--no-imports", "--command", send) for _sender in range(SENDERS)]
-        results = [sender.communicate(timeout=120) for sender in senders]
+        senders = [installation.start_code(send) for _sender in range(SENDERS)]
+        results = [sender.result() for sender in senders]
         counted = installation.query(COUNT)
 
-    assert [out.split() for out, _error in results] == [["200"] * ROUNDS * 2] * SENDERS, results
+    assert [printed.split() for printed in results] == [["200"] * ROUNDS * 2] * SENDERS
     assert counted.split() == ["1", "1", str(ROUNDS), str(ROUNDS), str(1 + 2 * ROUNDS)]
