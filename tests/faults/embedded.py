@@ -29,6 +29,16 @@ print(json.dumps([report.state, report.attempts, report.progress, built]))
 """
 
 
+SET_UP = "set -eu; . bin/setup.sh; find_python; make_environment dev; make_assets; make_translations; collect_static"
+
+
+def set_up() -> None:
+    """What bin/serve makes before it starts: pages need their static files. Raises SystemExit with its reason."""
+    made = subprocess.run(["/bin/sh", "-c", SET_UP, "bin/serve"], cwd=ROOT, check=False)
+    if made.returncode != 0:
+        raise SystemExit("this checkout could not be set up; the line above says why")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tests.faults.embedded import ASK, Embedded
+from tests.faults.embedded import ASK, Embedded, set_up
 
 PATIENCE = 240
 
@@ -42,6 +42,7 @@ def one_round(embedded: Embedded, number: int) -> bool:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    set_up()
     with tempfile.TemporaryDirectory() as folder:
         embedded = Embedded(Path(folder))
         good = sum(one_round(embedded, number) for number in range(1, rounds + 1))

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from base.supervisor import Part, StartError, Supervisor
-from tests.faults.embedded import ROOT, free_port
+from tests.faults.embedded import ROOT, free_port, set_up
 
 
 class Stage:
@@ -62,6 +62,7 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Sets Django up before a scratch database, migrated and empty; everything is stopped and dropped at the end."""
+    set_up()
     server = os.environ.pop("DATABASE_URL", "")
     for name in ("REDIS_URL", "SECRET_KEY"):
         os.environ.pop(name, None)
