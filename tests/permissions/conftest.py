@@ -40,6 +40,7 @@ def world(_no_outside_services: None, django_db_setup: None, django_db_blocker: 
         clock.at(TODAY),
         kept.city("world", build_world, Path(settings.MEDIA_ROOT)) as built,
         patch("django.template.backends.django.Template.render", return_value=""),
+        patch("drf_spectacular.generators.SchemaGenerator.get_schema", return_value={}),
     ):
         built.sign_in()
         yield built
