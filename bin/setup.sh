@@ -41,6 +41,14 @@ check_disk() {
     mkdir -p "$BUILD" 2> /dev/null && [ -w "$BUILD" ] || stop "Cannot write to $BUILD: check the folder's owner and permissions."
 }
 
+# lock_setup, unlock_setup: one program at a time sets this checkout up. The lock is the open file 9: it goes with whoever holds it.
+lock_setup() {
+    exec 9>> "$BUILD/lock"
+    "$PYTHON" "$ROOT/bin/wait_for_lock.py" 9 "$BUILD/lock" || stop "Cannot lock $BUILD/lock."
+    printf '%s' "$$" > "$BUILD/lock"
+}
+unlock_setup() { exec 9>&-; }
+
 make_uv() {
     UV="$ROOT/.tools/bin/uv"
     [ -x "$UV" ] && return 0

@@ -84,6 +84,28 @@ def test_a_full_disk_is_named(tmp_path):
     assert "Too little disk space" in line
 
 
+def test_a_second_set_up_waits_for_the_first_and_says_so(tmp_path):
+    lock = f'PYTHON="{sys.executable}"; BUILD="{tmp_path}"; lock_setup; '
+    first = subprocess.Popen(
+        ["/bin/sh", "-c", set_up(f"{lock} echo locked; read -r go; touch $BUILD/first-is-done")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert first.stdout.readline() == "locked\n"
+    second = subprocess.Popen(
+        ["/bin/sh", "-c", set_up(f"{lock} ls $BUILD")], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+    said = second.stdout.readline()
+    first.communicate("go\n")
+    seen, _errors = second.communicate()
+
+    assert said == f"→ Waiting: process {first.pid} sets this checkout up\n"
+    assert "first-is-done" in seen
+
+
 def test_an_index_that_cannot_be_reached_is_named(tmp_path):
     script = set_up(f'ROOT="{tmp_path}"; BUILD="{tmp_path}"; PYTHON="{sys.base_prefix}/bin/python3"; make_uv')
     result = run_shell(
