@@ -25,12 +25,16 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """One process: its name on screen, its command, and how long and by what to see that it is ready."""
+    """One process: its name on screen, its command, and how long and by what to see that it is ready.
+
+    `inherits` are open files that it shares with the supervisor, by number.
+    """
 
     name: str
     command: list[str]
     is_ready: Callable[[], bool] | None = None
     ready_seconds: float = 30
+    inherits: tuple[int, ...] = ()
 
 
 def _die_with_parent() -> None:
@@ -59,6 +63,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 env=self.environment,
                 cwd=self.folder,
+                pass_fds=part.inherits,
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads here
             )

@@ -34,7 +34,8 @@ class Stage:
         self.folder = folder
         self.supervisor = Supervisor(environment=os.environ, folder=ROOT, log_dir=folder / "run")
         broker = Part("broker", embedded.broker_command(), embedded.broker_answers)
-        served = embedded.parts(ROOT / ".venv" / "bin", folder / "run")
+        self.listener = embedded.open_listener()
+        served = embedded.parts(ROOT / ".venv" / "bin", folder / "run", self.listener)
         self.parts = {part.name: part for part in (broker, *served)}
 
     @property
@@ -78,6 +79,7 @@ def stage() -> Iterator[Stage]:
             raise SystemExit(str(error)) from error
         finally:
             made.supervisor.stop()
+            made.listener.close()
             connections.close_all()
 
 
