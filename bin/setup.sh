@@ -13,12 +13,29 @@ stamp_of() { cat "$@" 2>/dev/null | cksum | tr ' ' '-'; }
 is_done() { [ -f "$BUILD/$1" ] && [ "$(cat "$BUILD/$1")" = "$2" ]; }
 mark_done() { printf '%s' "$2" > "$BUILD/$1"; }
 
+# await_step PROCESS: waits so that a stop (Ctrl-C, kill) is heeded at once; before a command in front the shell would first let it end.
+STEP=""
+await_step() {
+    STEP=$1
+    wait "$STEP" && code=0 || code=$?
+    STEP=""
+    return "$code"
+}
+interrupted() {
+    trap '' INT TERM
+    [ -z "$STEP" ] || { kill -TERM "$STEP" && wait "$STEP"; } 2> /dev/null || true
+    say "Stopped"
+    exit 130
+}
+trap interrupted INT TERM
+
 # run_step WHAT HINT COMMAND…: quiet unless it fails; then the last lines and the hint.
 run_step() {
     what=$1 hint=$2
     shift 2
     say "$what"
-    "$@" > "$BUILD/step.log" 2>&1 && return 0
+    "$@" > "$BUILD/step.log" 2>&1 &
+    await_step $! && return 0
     tail -n 15 "$BUILD/step.log" >&2
     stop "$hint"
 }
@@ -44,7 +61,8 @@ check_disk() {
 # lock_setup, unlock_setup: one program at a time sets this checkout up. The lock is the open file 9: it goes with whoever holds it.
 lock_setup() {
     exec 9>> "$BUILD/lock"
-    "$PYTHON" "$ROOT/bin/wait_for_lock.py" 9 "$BUILD/lock" || stop "Cannot lock $BUILD/lock."
+    "$PYTHON" "$ROOT/bin/wait_for_lock.py" 9 "$BUILD/lock" &
+    await_step $! || stop "Cannot lock $BUILD/lock."
     printf '%s' "$$" > "$BUILD/lock"
 }
 unlock_setup() { exec 9>&-; }

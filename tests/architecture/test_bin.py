@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,23 @@ def test_a_second_set_up_waits_for_the_first_and_says_so(tmp_path):
 
     assert said == f"→ Waiting: process {first.pid} sets this checkout up\n"
     assert "first-is-done" in seen
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_ends_the_step_that_runs_and_begins_no_other(tmp_path, number):
+    steps = f'BUILD="{tmp_path}"; run_step Sleeping hint sh -c "echo \\$\\$ > {tmp_path}/step; exec sleep 60"; say next'
+    shell = subprocess.Popen(["/bin/sh", "-c", set_up(steps)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert shell.stdout.readline() == "→ Sleeping\n"
+    step = tmp_path / "step"
+    while not (step.exists() and step.read_text()):
+        time.sleep(0.01)
+
+    shell.send_signal(number)
+    said, _errors = shell.communicate(timeout=5)
+
+    assert (shell.returncode, said) == (130, "→ Stopped\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(step.read_text()), 0)
 
 
 def test_an_index_that_cannot_be_reached_is_named(tmp_path):
