@@ -1,9 +1,12 @@
-"""One data folder, one program."""
+"""One data folder, one program; its parts come back when they are killed, and a stop is heeded while it starts."""
 
+import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -23,11 +26,15 @@ def store_somebody(database):
     link.close()
 
 
+def folder_with_tables(folder):
+    shutil.copy(kept.empty().folder / "database.sqlite3", folder / "campaign.sqlite3")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def embedded(django_db_setup, tmp_path_factory):
     """The set on a database with its tables and one person: without a demo city it starts in seconds."""
-    folder = tmp_path_factory.mktemp("embedded")
-    shutil.copy(kept.empty().folder / "database.sqlite3", folder / "campaign.sqlite3")
+    folder = folder_with_tables(tmp_path_factory.mktemp("embedded"))
     store_somebody(folder / "campaign.sqlite3")
     installed = Embedded(folder)
     installed.start()
@@ -49,3 +56,37 @@ def test_a_second_start_is_told_who_has_the_folder(embedded):
     assert f"process {embedded.process.pid}, which serves http://127.0.0.1:{embedded.environment['PORT']}/" in line
     assert embedded.health() == 200
     assert len(embedded.children()) == 4
+
+
+def test_every_part_that_is_killed_comes_back_and_the_set_goes_on(embedded):
+    before = embedded.children()
+    said = []
+
+    for killed in before:
+        os.kill(killed, signal.SIGKILL)
+        said.append(embedded.process.stdout.readline())
+    deadline = time.monotonic() + 10
+    while len(after := embedded.children()) < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    again = "was ended by signal 9: starting it again"
+    assert said == [f"→ {name} {again}\n" for name in ("broker", "web", "worker", "beat")]
+    assert (len(after), set(after) & set(before)) == (4, set())
+    assert embedded.health() == 200
+
+
+def test_a_stop_is_heeded_while_the_demo_city_is_made(django_db_setup, tmp_path):
+    starting = Embedded(folder_with_tables(tmp_path))
+    starting.start(until="  … ")
+
+    began = time.monotonic()
+    starting.process.send_signal(signal.SIGINT)
+    said = starting.process.stdout.read().splitlines()
+    starting.stop()
+
+    assert time.monotonic() - began < 5
+    assert (said[-1], starting.process.returncode) == ("→ Stopped", 0)
+    assert not [line for line in said if line.startswith("→ Starting")]
+    link = sqlite3.connect(tmp_path / "campaign.sqlite3")
+    assert link.execute("SELECT count(*) FROM campaign_campaign").fetchone() == (0,)
+    link.close()

@@ -49,10 +49,9 @@ class Stage:
 
     def kill(self, name: str) -> None:
         """SIGKILL to a part and everything it started, which is gone afterwards."""
-        entry = next(each for each in self.supervisor.running if each[0].name == name)
-        os.killpg(entry[1].pid, signal.SIGKILL)
-        entry[1].wait()
-        self.supervisor.running.remove(entry)
+        _part, process = self.supervisor.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def complaints(self, name: str) -> list[str]:
         """Lines of a part's log that tell of an exception."""

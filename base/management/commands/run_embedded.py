@@ -40,35 +40,37 @@ class Command(BaseCommand):
         run_dir = Path(settings.DATA_DIR) / "run"
         for folder in (run_dir, Path(settings.MEDIA_ROOT), settings.BROKER_SOCKET.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        supervisor = Supervisor(environment=os.environ, folder=settings.BASE_DIR, log_dir=run_dir)
+        supervisor = Supervisor(environment=os.environ, folder=settings.BASE_DIR, log_dir=run_dir, tell=self.say)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, supervisor.ask_to_stop)
         try:
             if not settings.REDIS_URL:
                 self.start(supervisor, Part("broker", broker_command(), broker_answers))
-            self.prepare_database()
+            supervisor.run_interruptible(self.prepare_database)
             for part in parts(Path(sys.executable).parent, run_dir, listener):
                 self.start(supervisor, part)
             if not supervisor.stop_asked:
                 self.greet()
-            ended = supervisor.wait()
+            supervisor.wait()
         except StartError as error:
             raise CommandError(str(error), returncode=1) from error
         finally:
             supervisor.stop()
-        if ended:
-            raise CommandError(ended, returncode=1)
         self.say("Stopped")
 
     def start(self, supervisor: Supervisor, part: Part) -> None:
-        self.say(f"Starting {part.name}")
+        if not supervisor.stop_asked:
+            self.say(f"Starting {part.name}")
         supervisor.start(part)
 
     def prepare_database(self) -> None:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        unfinished = Path(settings.DATA_DIR) / "run" / "migration-unfinished"  # its last step is no migration: triggers
+        if unfinished.exists() or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Preparing the database")
+            unfinished.touch()
             call_command("migrate", verbosity=0, interactive=False)
+            unfinished.unlink()
         if connection.vendor == "sqlite":
             call_command("demo", "--if-empty", stdout=self.stdout)
         connection.close()
