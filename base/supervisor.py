@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 TERM_SECONDS = 3.0
 POLL_SECONDS = 0.1
+AGAIN_TIMES, AGAIN_SECONDS = 5, 60
+"""A part that ends by itself is started again, but not more often than this."""
 
 
 class StartError(Exception):
@@ -25,12 +28,16 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """One process: its name on screen, its command, and how long and by what to see that it is ready."""
+    """One process: its name on screen, its command, and how long and by what to see that it is ready.
+
+    `inherits` are open files that it shares with the supervisor, by number.
+    """
 
     name: str
     command: list[str]
     is_ready: Callable[[], bool] | None = None
     ready_seconds: float = 30
+    inherits: tuple[int, ...] = ()
 
 
 def _die_with_parent() -> None:
@@ -39,19 +46,41 @@ def _die_with_parent() -> None:
 
 
 class Supervisor:
-    """Starts parts in order, waits, and stops them in the reverse order within five seconds."""
+    """Starts parts in order and again where one ends by itself; stops all in the reverse order within five seconds."""
 
-    def __init__(self, *, environment: Mapping[str, str], folder: Path, log_dir: Path) -> None:
+    def __init__(
+        self, *, environment: Mapping[str, str], folder: Path, log_dir: Path, tell: Callable[[str], None] = print
+    ) -> None:
         self.environment = dict(environment)
         self.folder = folder
         self.log_dir = log_dir
-        self.running: list[tuple[Part, subprocess.Popen[bytes]]] = []
+        self.tell = tell
+        self.running: dict[str, tuple[Part, subprocess.Popen[bytes]]] = {}
+        self.ends: dict[str, list[float]] = defaultdict(list)
         self.stop_asked = False
+        self.is_interruptible = False
 
     def start(self, part: Part) -> None:
-        """Starts `part` and waits until it is ready. Raises StartError when it ends or is not ready in time."""
-        log = self.log_dir / f"{part.name}.log"
-        with log.open("ab") as output:
+        """Starts `part` and waits until it is ready; nothing once a stop is asked for.
+
+        Raises StartError when it ends or is not ready in time.
+        """
+        if self.stop_asked:
+            return
+        process = self.launch(part)
+        deadline = time.monotonic() + part.ready_seconds
+        while part.is_ready and not part.is_ready():
+            if self.stop_asked:
+                return
+            if process.poll() is not None:
+                raise StartError(f"{part.name} {_end_of(process)}; see {self.log_of(part)}")
+            if time.monotonic() > deadline:
+                raise StartError(f"{part.name} was not ready after {part.ready_seconds:.0f} s; see {self.log_of(part)}")
+            time.sleep(POLL_SECONDS)
+
+    def launch(self, part: Part) -> subprocess.Popen[bytes]:
+        """Starts `part`, in its old place where it ran before."""
+        with self.log_of(part).open("ab") as output:
             process = subprocess.Popen(  # noqa: S603  our own commands, no shell
                 part.command,
                 stdout=output,
@@ -59,32 +88,41 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 env=self.environment,
                 cwd=self.folder,
+                pass_fds=part.inherits,
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads here
             )
-        self.running.append((part, process))
-        deadline = time.monotonic() + part.ready_seconds
-        while part.is_ready and not part.is_ready():
-            if self.stop_asked:
-                return
-            if process.poll() is not None:
-                raise StartError(f"{part.name} ended with code {process.returncode}; see {log}")
-            if time.monotonic() > deadline:
-                raise StartError(f"{part.name} was not ready after {part.ready_seconds:.0f} s; see {log}")
+        self.running[part.name] = (part, process)
+        return process
+
+    def log_of(self, part: Part) -> Path:
+        return self.log_dir / f"{part.name}.log"
+
+    def wait(self) -> None:
+        """Waits until a stop is asked for. Raises StartError when a part ends again and again."""
+        while not self.stop_asked:
+            for part, process in self.running.values():
+                if process.poll() is not None:
+                    self.start_again(part, process)
             time.sleep(POLL_SECONDS)
 
-    def wait(self) -> str | None:
-        """Waits until a stop is asked (None) or a part ends by itself (a sentence that says which)."""
-        while not self.stop_asked:
-            for part, process in self.running:
-                if process.poll() is not None:
-                    return f"{part.name} ended with code {process.returncode}; see {self.log_dir / part.name}.log"
-            time.sleep(POLL_SECONDS)
-        return None
+    def start_again(self, part: Part, process: subprocess.Popen[bytes]) -> None:
+        """Starts a part that ended by itself. Raises StartError when it did so too often of late."""
+        moment = time.monotonic()
+        ends = [end for end in self.ends[part.name] if moment - end < AGAIN_SECONDS]
+        self.ends[part.name] = [*ends, moment]
+        if len(ends) >= AGAIN_TIMES:
+            raise StartError(
+                f"{part.name} {_end_of(process)}, after {AGAIN_TIMES} starts within {AGAIN_SECONDS} s; "
+                f"see {self.log_of(part)}"
+            )
+        self.tell(f"{part.name} {_end_of(process)}: starting it again")
+        _signal_group(process, signal.SIGKILL)  # what it started itself
+        self.launch(part)
 
     def stop(self) -> None:
         """Asks every part to end, the broker last, and kills what has not ended in time."""
-        *brokers, rest = self.running[:1], self.running[1:]
+        *brokers, rest = list(self.running.values())[:1], list(self.running.values())[1:]
         for group in (rest, *brokers):
             for _part, process in reversed(group):
                 if process.poll() is None:
@@ -98,9 +136,29 @@ class Supervisor:
                     process.wait()
         self.running.clear()
 
+    def run_interruptible(self, action: Callable[[], None]) -> None:
+        """Does `action`, which a stop that is asked for breaks off at once, without an error; nothing after it."""
+        if self.stop_asked:
+            return
+        self.is_interruptible = True
+        try:
+            action()
+        except BaseException:  # a database that calls back into Python makes an error of its own of an interrupt
+            if not self.stop_asked:
+                raise
+        finally:
+            self.is_interruptible = False
+
     def ask_to_stop(self, *_: object) -> None:
         """A signal handler."""
         self.stop_asked = True
+        if self.is_interruptible:
+            raise KeyboardInterrupt
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> str:
+    code = process.returncode
+    return f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:

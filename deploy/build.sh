@@ -21,6 +21,7 @@ build_files() {
 
 find_python
 check_disk
+lock_setup
 case "${1:-all}" in
     environment) make_environment base ;;
     assets) make_assets ;;

@@ -44,6 +44,8 @@ ORDERED_ON = -9
 QUICK_ROUNDS = 1000
 NINE = dt.time(9)
 Step = Callable[[], None]
+Tell = Callable[[int, int], None]
+"""Called with the number of days that are lived through and of all."""
 
 
 def made_on(planned: tuple[DemoTask, TaskPlan]) -> int:
@@ -54,9 +56,10 @@ def made_on(planned: tuple[DemoTask, TaskPlan]) -> int:
 class DemoBuilder:
     """One city and one county below it; deterministic but for the days, which count from today."""
 
-    def __init__(self, city: DemoCity, today: dt.date) -> None:
+    def __init__(self, city: DemoCity, today: dt.date, tell: Tell) -> None:
         self.city = city
         self.today = today
+        self.tell = tell
         self.agenda: dict[int, list[Step]] = defaultdict(list)
 
     @transaction.atomic
@@ -90,7 +93,10 @@ class DemoBuilder:
 
     def live(self) -> None:
         """Lives the agenda through, each day from nine o'clock on, with what the worker would have done at its end."""
-        while self.agenda:
+        for lived in itertools.count():
+            self.tell(lived, lived + len(self.agenda))
+            if not self.agenda:
+                break
             offset = min(self.agenda)
             at = clock.at_time(self.day(offset), NINE)
             with clock.at(at + dt.timedelta(hours=9)):
@@ -238,7 +244,11 @@ def quick_hashing() -> Iterator[None]:
         del vars(hasher)["iterations"]
 
 
-def build_demo(*, is_sample: bool = False) -> Campaign:
+def tell_nobody(lived: int, days: int) -> None:
+    """The `tell` of who does not watch."""
+
+
+def build_demo(*, is_sample: bool = False, tell: Tell = tell_nobody) -> Campaign:
     """Makes the demo city, or a small one with a task of each course; today is the clock's. All or nothing."""
     city = read_city()
-    return DemoBuilder(city.sample() if is_sample else city, clock.today()).build()
+    return DemoBuilder(city.sample() if is_sample else city, clock.today(), tell).build()

@@ -62,7 +62,9 @@ def test_new_year_changes_no_light(db):
 
 
 def test_the_command_makes_it_once_and_in_the_embedded_database_only(today, monkeypatch, capsys):
-    monkeypatch.setattr("dispatch.management.commands.demo.build_demo", lambda: build_demo(is_sample=True))
+    monkeypatch.setattr(
+        "dispatch.management.commands.demo.build_demo", lambda tell: build_demo(is_sample=True, tell=tell)
+    )
     if connection.vendor != "sqlite":
         with pytest.raises(CommandError, match="embedded database only") as refused:
             call_command("demo")

@@ -53,12 +53,13 @@ class Embedded:
         for name in ("DATABASE_URL", "REDIS_URL"):
             self.environment.pop(name, None)
 
-    def start(self) -> None:
+    def start(self, until: str = "Ready:") -> None:
+        """Returns at the first line that begins so."""
         command = [sys.executable, str(ROOT / "manage.py"), "run_embedded"]
         self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         for line in self.process.stdout:
-            if line.startswith("Ready:"):
+            if line.startswith(until):
                 return
         raise SystemExit("the embedded set did not start")
 

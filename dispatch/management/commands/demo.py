@@ -1,6 +1,7 @@
 """The demo city."""
 
 import gc
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,8 @@ from campaign.models import Campaign
 from dispatch.demo.build import build_demo
 from dispatch.demo.reading import read_city
 from tasks.models import Task
+
+TELL_SECONDS = 3
 
 
 class Command(LineCommand):
@@ -35,9 +38,20 @@ class Command(LineCommand):
             if options["if_empty"]:
                 return ""
             raise InvalidInputError("The database is not empty: the demo city would mix with what is there.")
+        self.say("→ Making the demo city")
         with uncollected():
-            campaign = build_demo()
+            campaign = build_demo(tell=self.tell)
         return f"→ Demo city {campaign}: {Task.objects.count()} tasks"
+
+    def tell(self, lived: int, days: int) -> None:
+        """Says every few seconds how far it is: whoever waits for the first page sees that it goes on."""
+        if time.monotonic() - self.said_at >= TELL_SECONDS:
+            self.say(f"  … {lived} of {days} days")
+
+    def say(self, line: str) -> None:
+        self.said_at = time.monotonic()
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
 @contextmanager
