@@ -29,7 +29,8 @@ print(json.dumps([report.state, report.attempts, report.progress, built]))
 """
 
 
-SET_UP = "set -eu; . bin/setup.sh; find_python; make_environment dev; make_assets; make_translations; collect_static"
+STEPS = ("check_disk dev", "lock_setup", "make_environment dev", "make_assets", "make_translations", "collect_static")
+SET_UP = "; ".join(["set -eu", ". bin/setup.sh", "find_python", *STEPS])
 
 
 def set_up() -> None:
