@@ -298,9 +298,8 @@ class SpellQuerySet(models.QuerySet[Any]):
         return self.exclude(state=SpellState.ENDED)
 
     def at_a_rung(self, on: dt.date) -> "SpellQuerySet":
-        """Running ones whose next rung is reached by `on`, unless they are held still (rules.md §7, §12)."""
-        free = Q(held_until__isnull=True) | Q(held_until__lt=on)
-        return self.running().filter(free, next_rung_on__lte=on)
+        """Running ones whose next rung is reached by `on`; one that is held passes it without an act (rules.md §12)."""
+        return self.running().filter(next_rung_on__lte=on)
 
 
 class NoticeQuerySet(models.QuerySet[Any]):

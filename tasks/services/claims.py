@@ -20,6 +20,7 @@ from tasks.services.dates import hold, shifted
 from tasks.services.dependencies import note_blocked
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell, follow_date, pause_spell, resume_spell
+from tasks.services.stopped import counting_day
 from tasks.workflow import MILESTONE_MOVES, TASK_MOVES, ClaimState, SuspensionState, TaskState
 
 
@@ -105,11 +106,11 @@ def revoke_verification(*, actor: Actor, milestone: Milestone, reason: str) -> N
     """
     ensure_reason(reason, _("Say why the verification is revoked."))
     hold_task(milestone.task)
-    today = clock.today()
+    day = counting_day(milestone.task_id)
     values = _unclaimed() | {
         "verified_on": None,
         "reopened_at": clock.now(),
-        "rungs_from": max(today, milestone.rungs_from or today),
+        "rungs_from": max(day, milestone.rungs_from or day),
         "overdue_since": None,
     }
     make(milestone, find(MILESTONE_MOVES, "revoke"), actor=actor, around=around(milestone, reason), values=values)

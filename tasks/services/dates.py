@@ -15,7 +15,8 @@ from campaign.schedule import DAY
 from tasks.models import Milestone, Task
 from tasks.schedule.lateness import judged_after_extension, late_days
 from tasks.services.figures import refresh_tasks
-from tasks.services.spells import end_spell, follow_date
+from tasks.services.spells import end_spell, follow_date, judge_entry_again
+from tasks.services.stopped import counting_day
 from tasks.workflow import MilestoneState, TaskState
 
 SHIFTED = ("due_on", "judged_by_on", "rungs_from", "unblocked_on", "overdue_since")
@@ -79,22 +80,24 @@ def correct_milestone(
     values: dict[str, Any] = {"due_on": due_on, "baseline_due_on": due_on, "judged_by_on": due_on}
     if milestone.claimed_on:
         values["late_days"] = late_days(milestone.claimed_on, due_on, milestone.unblocked_on)
-    still_late = _is_late(milestone.state, due_on, values.get("late_days"))
+    still_late = _is_late(milestone, due_on, values.get("late_days"))
     values["overdue_since"] = due_on + DAY if due_on and still_late and milestone.overdue_since else None
     around = Around(root=milestone.task, campaign_id=milestone.task.campaign_id, reason=reason.strip())
     if not apply(milestone, Edit("milestone.corrected", values, version, around), actor=actor):
         return
     if still_late:
+        judge_entry_again(milestone)
         follow_date(milestone)
     else:
         end_spell(milestone, actor=actor)
     refresh_tasks([milestone.task_id])
 
 
-def _is_late(state: str, due_on: dt.date | None, days: int | None) -> bool:
+def _is_late(milestone: Milestone, due_on: dt.date | None, days: int | None) -> bool:
+    """A claimed one by its claim, an open one by today; while suspended by the first suspended day."""
     if due_on is None:
         return False
-    return bool(days) if state != MilestoneState.OPEN else due_on < clock.today()
+    return bool(days) if milestone.state != MilestoneState.OPEN else due_on < counting_day(milestone.task_id)
 
 
 @transaction.atomic

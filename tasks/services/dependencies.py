@@ -7,13 +7,14 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from base import clock, trail
+from base import trail
 from base.errors import InvalidInputError
 from base.trail import Actor, Change
 from campaign.models import Campaign
 from tasks.models import Dependency, Milestone
 from tasks.schedule.order import find_cycle
 from tasks.services.rungs import set_next_rungs
+from tasks.services.stopped import counting_day_of_milestones
 from tasks.workflow import MilestoneState
 
 KIND = "tasks.milestone"
@@ -77,7 +78,7 @@ def blocked_among(milestone_ids: Iterable[int]) -> set[int]:
 
 
 def note_unblocked(milestone_ids: Sequence[int]) -> None:
-    """Notes today as the day on which those that wait for nothing open any more were unblocked."""
+    """Notes the day on which those that wait for nothing open any more were unblocked: today, see `stopped`."""
     if milestone_ids:
         _note(set(milestone_ids) - blocked_among(milestone_ids))
 
@@ -95,10 +96,10 @@ def note_unblocked_together(milestones: Sequence[Milestone]) -> None:
 
 def _note(free: Collection[int]) -> None:
     if free:
-        today = clock.today()
+        day = counting_day_of_milestones()
         rows = Milestone.objects.filter(pk__in=free, state=MilestoneState.OPEN)
-        rows.filter(rungs_from__isnull=False).update(unblocked_on=today, rungs_from=Greatest(F("rungs_from"), today))
-        rows.filter(rungs_from__isnull=True).update(unblocked_on=today, rungs_from=today)
+        rows.filter(rungs_from__isnull=False).update(unblocked_on=day, rungs_from=Greatest(F("rungs_from"), day))
+        rows.filter(rungs_from__isnull=True).update(unblocked_on=day, rungs_from=day)
         set_next_rungs(KIND, free)
 
 

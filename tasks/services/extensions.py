@@ -10,12 +10,13 @@ from base.edits import Edit, apply
 from base.errors import InvalidInputError
 from base.moves import Around, find, make
 from base.trail import Actor, Change, record
-from tasks.models import Extension, Milestone, Suspension
+from tasks.models import Extension, Milestone
 from tasks.services.claims import ensure_reason
 from tasks.services.dates import extended, hold
 from tasks.services.figures import refresh_tasks
 from tasks.services.spells import end_spell
-from tasks.workflow import EXTENSION_MOVES, MilestoneState, SuspensionState, TaskState
+from tasks.services.stopped import counting_day
+from tasks.workflow import EXTENSION_MOVES, MilestoneState, TaskState
 
 RUNNING = (TaskState.ACTIVE, TaskState.SUSPENDED)
 MOVABLE = (MilestoneState.OPEN, MilestoneState.CLAIMED)
@@ -61,8 +62,8 @@ def grant_extension(*, actor: Actor, extension: Extension) -> None:
     values = extended(milestone, extension.new_due_on, suspended_days=_suspended_days(milestone))
     decided = {"decided_at": clock.now(), "old_due_on": old}
     make(extension, find(EXTENSION_MOVES, "grant"), actor=actor, around=_around(extension), values=decided)
+    end_spell(milestone, actor=actor)  # before the date moves: what it passed, it passed by the old one
     apply(milestone, Edit("milestone.extended", values, around=_around(extension, extension.reason)), actor=actor)
-    end_spell(milestone, actor=actor)
     refresh_tasks([milestone.task_id])
 
 
@@ -98,8 +99,7 @@ def _ensure_movable(milestone: Milestone) -> None:
 
 def _suspended_days(milestone: Milestone) -> int:
     """Days of a suspension that lasts, to today: they count for the day the milestone is judged by."""
-    lasting = Suspension.objects.filter(task=milestone.task_id, state=SuspensionState.GRANTED).first()
-    return (clock.today() - lasting.starts_on).days if lasting else 0
+    return (clock.today() - counting_day(milestone.task_id)).days
 
 
 def _around(extension: Extension, reason: str = "") -> Around:

@@ -108,19 +108,37 @@ def climb(spells: Sequence[Spell], on: dt.date) -> tuple[list[Crossing], int]:
     return crossings, len({each.pk for each in drafts.values()})
 
 
+def pass_while_held(spell: Spell) -> None:
+    """Records what a held spell has passed by today, before it pauses or ends: on its day, without an act."""
+    if spell.held_until is None:
+        return
+    (standing,) = standings([spell])
+    passed = [rung for rung in standing.climb.reached(clock.today()) if is_held(rung, spell.held_until)]
+    if standing.subject is None or not passed:
+        return
+    crossing = Crossing(spell, standing.subject, passed, acts=False)
+    SpellStep.objects.bulk_create(_steps(crossing))
+    record_crossings([crossing])
+
+
 def _steps(crossing: Crossing) -> Iterable[SpellStep]:
-    at = clock.now()
     for rung in crossing.rungs:
         acts = crossing.acts and rung is crossing.top
+        held = is_held(rung, crossing.spell.held_until)
         yield SpellStep(
             spell=crossing.spell,
             level=rung.level,
             rung=rung.days,
-            reached_at=at,
-            passed_while_held=is_held(rung, crossing.spell.held_until),
+            reached_at=_moment_of(rung) if held else clock.now(),
+            passed_while_held=held,
             has_acted=acts,
             for_agenda=acts and rung.level == FOR_AGENDA,
         )
+
+
+def _moment_of(rung: Rung) -> dt.datetime:
+    """On the rung's own day: now, or where a run comes later its first moment."""
+    return clock.now() if rung.on == clock.today() else clock.midnight(rung.on)
 
 
 def _wanted(crossing: Crossing) -> Wanted:

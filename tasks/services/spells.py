@@ -18,7 +18,7 @@ from campaign.models import Campaign
 from tasks import subjects
 from tasks.models import Milestone, Spell, SpellStep, Task
 from tasks.schedule.lateness import rungs_passed_on_entry
-from tasks.services.ladder import climb, record_crossings
+from tasks.services.ladder import climb, pass_while_held, record_crossings
 from tasks.services.notice_drafts import drop_settled, hold_campaigns, hold_drafts_about
 from tasks.services.rungs import ladder_of, set_next_rungs
 from tasks.subjects import Flagged
@@ -116,6 +116,26 @@ def follow_date(milestone: Milestone) -> None:
         set_next_rungs(KIND, [milestone.pk])
 
 
+def judge_entry_again(milestone: Milestone) -> None:
+    """After a correction: which rungs of its spell were over on entry is judged anew, by the date that is right.
+
+    A rung that had been taken as over and was not is ahead again; what was reached since stays as it happened.
+    """
+    spell = Spell.objects.of(KIND, milestone.pk).not_ended().first()
+    if spell is None or milestone.entered_on is None:
+        return
+    ladder = ladder_of(milestone.task.campaign, KIND)
+    passed = rungs_passed_on_entry(_due(milestone), milestone.entered_on, ladder)
+    spell.steps.filter(passed_on_entry=True, level__gt=len(passed)).delete()
+    taken = set(spell.steps.values_list("level", flat=True))
+    at = clock.now()
+    SpellStep.objects.bulk_create(
+        SpellStep(spell=spell, level=level, rung=rung, reached_at=at, passed_on_entry=True)
+        for level, rung in enumerate(passed, 1)
+        if level not in taken
+    )
+
+
 def answering_unit(milestone: Milestone) -> Unit:
     """The unit a milestone asks: its own, else the task's lead."""
     unit = milestone.unit or milestone.task.lead_unit
@@ -199,6 +219,8 @@ def _move_spell(record: Any, state: str | None, verb: str, actor: Actor) -> Spel
     spell: Spell | None = (spells.filter(state=state) if state else spells).first()
     if spell is None:
         return None
+    if spell.state == SpellState.RUNNING:
+        pass_while_held(spell)
     around = Around(root=record.spell_root, campaign_id=spell.campaign_id)
     values = {"ended_at": clock.now(), "next_rung_on": None} if verb == "end" else {}
     make(spell, find(SPELL_MOVES, verb), actor=actor, around=around, values=values)

@@ -13,6 +13,7 @@ from tasks.models import Notice, Spell, SpellStep
 from tasks.policy import TasksPolicy
 from tasks.services import ladder, spells
 from tasks.services.claims import return_claim, revoke_verification, withdraw_claim
+from tasks.services.dates import correct_milestone
 from tasks.services.dependencies import set_dependencies
 from tasks.services.extensions import extend_milestone
 from tasks.services.suspensions import resume_task, suspend_task
@@ -39,6 +40,10 @@ def steps() -> list[tuple[int, bool]]:
     """(rung, has acted) of the only spell."""
     assert Spell.objects.count() == 1
     return list(SpellStep.objects.values_list("rung", "has_acted"))
+
+
+def reached_on() -> list[dt.date]:
+    return [clock.local_date(at) for at in SpellStep.objects.values_list("reached_at", flat=True)]
 
 
 def next_on() -> dt.date | None:
@@ -266,16 +271,124 @@ def test_rungs_passed_while_it_is_held_are_recorded_and_act_no_more(task, office
     run("07-14")
     with clock.at(day("07-15")):
         spells.hold_spell(actor=office.as_actor(), spell=Spell.objects.get(), until=day("07-21"))
-    run("07-16", "07-20", "07-21")
-    assert steps() == [(1, True)]
+    run("07-16", "07-20", "07-21", "07-22")
 
-    run("07-22")
     assert (steps(), next_on(), drafts()) == ([(1, True), (3, False), (7, False)], day("07-28"), [])
     assert list(SpellStep.objects.values_list("passed_while_held", flat=True)) == [False, True, True]
+    assert reached_on() == [day("07-14"), day("07-16"), day("07-20")]
 
     run("07-28")
     assert (steps()[-1], drafts()) == ((15, True), [("warning", 1)])
     assert Event.objects.get(name="spell.held").changes == {"held_until": [None, "2026-07-21"]}
+
+
+@pytest.mark.parametrize("end", ["claimed", "extended", "a late run"])
+def test_a_rung_passed_while_held_stands_on_its_day_also_where_the_spell_ends_first(task, office, liaison, end):
+    """The ladder did not run on the 20th, when rung 7 fell: it is recorded before the spell pauses or ends."""
+    run("07-14", "07-16")
+    with clock.at(day("07-17")):
+        spells.hold_spell(actor=office.as_actor(), spell=Spell.objects.get(), until=day("07-30"))
+
+    if end == "a late run":
+        run("07-23")
+    with clock.at(day("07-23")):
+        if end == "claimed":
+            verify(task, liaison, 1)
+        if end == "extended":
+            extend_milestone(
+                actor=office.as_actor(), milestone=milestone(task, 1), new_due_on=day("08-30"), reason="汛期"
+            )
+
+    assert (steps()[-1], reached_on()[-1]) == ((7, False), day("07-20"))
+    assert SpellStep.objects.latest("level").passed_while_held
+
+
+# --- Judged anew by a correction ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("due", "corrected", "entry", "acted"),
+    [
+        ("07-12", "07-03", [1, 3, 7], [15]),  # was over on entry by the day that is right
+        ("07-03", "07-09", [1, 3], [7, 15]),  # rung 7 had been taken as over and was not
+        ("07-12", "07-11", [1], [3, 7, 15]),
+    ],
+)
+def test_rungs_passed_on_entry_are_judged_anew_by_the_corrected_day(
+    campaign, lead_unit, office, due, corrected, entry, acted
+):
+    """Handed out on 13 July."""
+    task = make_task(campaign, lead_unit, due=(day(due),))
+    run("07-13", "07-14")
+    SpellStep.objects.filter(has_acted=True).delete()
+    with clock.at(day("07-15")):
+        correct_milestone(actor=office.as_actor(), milestone=milestone(task, 1), due_on=day(corrected), reason="写错")
+
+    run(*(f"07-{number}" for number in range(15, 32)))
+
+    taken = SpellStep.objects.order_by("level")
+    assert list(taken.filter(passed_on_entry=True).values_list("rung", flat=True)) == entry
+    assert list(taken.filter(passed_on_entry=False).values_list("rung", flat=True)) == acted
+
+
+# --- In a suspension ----------------------------------------------------------------------------------------------
+
+
+def suspension(task, office, first: str):
+    with clock.at(day(first)):
+        suspend_task(actor=office.as_actor(), task=fresh(task), reason="等待")
+
+
+def resumption(task, office, on: str):
+    with clock.at(day(on)):
+        resume_task(actor=office.as_actor(), task=fresh(task))
+
+
+def test_an_unblocking_in_a_suspension_counts_from_the_day_of_resuming(campaign, lead_unit, other_unit, office):
+    """Due 13 July, suspended on the 18th for ten days, unblocked on the 27th; claimed on 5 August, 8 days late."""
+    needed = make_task(campaign, other_unit, due=(DUE,))
+    task = make_task(campaign, lead_unit, due=(DUE,))
+    with clock.at(DUE):
+        set_dependencies(actor=office.as_actor(), milestone=milestone(task, 1), needed=[milestone(needed, 1)])
+    suspension(task, office, "07-18")
+    with clock.at(day("07-27")):
+        claim(needed, make_person("other", other_unit, Role.LIAISON), 1)
+    resumption(task, office, "07-28")
+
+    with clock.at(day("08-05")):
+        claim(task, make_person("own", lead_unit, Role.LIAISON), 1)
+
+    late = milestone(task, 1)
+    assert (late.due_on, late.unblocked_on, late.late_days) == (day("07-23"), day("07-28"), 8)
+
+
+def test_a_revocation_in_a_suspension_counts_from_the_day_of_resuming(task, liaison, office):
+    """Due 13 July, suspended on the 18th, revoked 6 August, resumed the 7th: rung 1 acts on the 8th."""
+    with clock.at(day("07-12")):
+        verify(task, liaison, 1)
+    suspension(task, office, "07-18")
+    with clock.at(day("08-06")):
+        revoke_verification(actor=office.as_actor(), milestone=milestone(task, 1), reason="不实")
+    resumption(task, office, "08-07")
+
+    run("08-07")
+    assert (milestone(task, 1).rungs_count_from, next_on()) == (day("08-07"), day("08-08"))
+    run("08-08")
+    assert steps() == [(1, True)]
+
+
+@pytest.mark.parametrize(("corrected", "is_running"), [("07-20", False), ("07-18", False), ("07-17", True)])
+def test_a_correction_in_a_suspension_is_judged_by_the_first_suspended_day(task, office, corrected, is_running):
+    """Due 13 July, suspended on the 18th, corrected on the 23rd, resumed on the 28th."""
+    run("07-14")
+    suspension(task, office, "07-18")
+    with clock.at(day("07-23")):
+        correct_milestone(actor=office.as_actor(), milestone=milestone(task, 1), due_on=day(corrected), reason="写错")
+    resumption(task, office, "07-28")
+
+    run("07-28")
+    assert Spell.objects.running().exists() == is_running
+    assert milestone(task, 1).due_on == day(corrected) + dt.timedelta(days=10)
 
 
 # --- Whom it tells ------------------------------------------------------------------------------------------------
