@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs the program's commands."""
 
+import io
 import os
 import sys
 
@@ -15,6 +16,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal whose encoding lacks → or 创 still shows the rest
     try:
         main()
     except KeyboardInterrupt:

@@ -3,6 +3,7 @@
 install_what_is_missing() {
     missing=""
     command -v chromium > /dev/null 2>&1 || command -v google-chrome > /dev/null 2>&1 || missing="$missing chromium"
+    ldconfig -p | grep -q libatomic.so.1 || missing="$missing libatomic1"
     fc-list :lang=zh 2> /dev/null | grep -q . || missing="$missing fontconfig fonts-noto-cjk"
     command -v psql > /dev/null 2>&1 || missing="$missing postgresql"
     command -v redis-server > /dev/null 2>&1 || missing="$missing redis-server"

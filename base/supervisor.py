@@ -65,9 +65,11 @@ class Supervisor:
 
         Raises StartError when it ends or is not ready in time.
         """
-        if self.stop_asked:
-            return
-        process = self.launch(part)
+        if not self.stop_asked:
+            self.await_ready(part, self.launch(part))
+
+    def await_ready(self, part: Part, process: subprocess.Popen[bytes]) -> None:
+        """Raises StartError when it ends or is not ready in time; returns when a stop is asked for."""
         deadline = time.monotonic() + part.ready_seconds
         while part.is_ready and not part.is_ready():
             if self.stop_asked:

@@ -20,7 +20,7 @@ build_files() {
 }
 
 find_python
-check_disk
+check_disk base
 lock_setup
 case "${1:-all}" in
     environment) make_environment base ;;

