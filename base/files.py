@@ -2,9 +2,7 @@
 
 import hashlib
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -16,6 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+from base import zips
 from base.errors import InvalidInputError
 from base.models import StoredFile
 
@@ -32,7 +31,6 @@ HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 SHEETS = frozenset({XLSX, XLS, ODS, CSV})
 MAX_PIXELS = 100_000_000
 MAX_MIMETYPE = 100
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def _mime_of_zip(content: bytes) -> str:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < MAX_MIMETYPE:
                 return archive.read("mimetype").decode("ascii", "replace")
-    except BROKEN_ZIP:
+    except zips.BROKEN_ZIP:
         return "application/zip"
     if "xl/workbook.xml" in names:
         return XLSX

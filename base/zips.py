@@ -14,7 +14,7 @@ BROKEN_ZIP = (
 )
 """What `zipfile` raises for an archive that is damaged, or packed in a way nobody reads."""
 XML_NAMES = (".xml", ".rels", ".vml", ".svg")
-PIECE = 1024 * 1024
+PIECE = 4 * 1024 * 1024
 ENCODED = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 XML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
@@ -81,7 +81,7 @@ def _ensure_names(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
-    """The part, at most a megabyte at a time. Raises TooLargeError beyond `most` bytes."""
+    """The part, four megabytes at a time at most. Raises TooLargeError beyond `most` bytes."""
     with archive.open(part) as stream:
         read = 0
         while piece := stream.read(PIECE):
