@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from base.gates import TEMPLATES
 from dispatch.documents.render import try_template
 
 
@@ -56,5 +57,7 @@ def check_template(content: bytes) -> None:
     """Raises InvalidInputError with one sentence: why it is not opened, or what in it reports do not fill.
 
     It is filled with a report in small, confined: what it may ask for is what reports hold, and nothing else.
+    One at a time in a process: raises BusyError where others are being tried.
     """
-    try_template(content)
+    with TEMPLATES.passed():
+        try_template(content)

@@ -1,6 +1,5 @@
 """The exposure board and the red and black lists: prepared, blacked out, published, taken down (rules.md §15)."""
 
-import io
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 
 from accounts.models import Unit
 from base import clock, edits, files, pictures, trail
@@ -167,16 +166,14 @@ def _is_inside(box: Box) -> bool:
 
 
 def _burnt(file: StoredFile, boxes: Iterable[Box]) -> StoredFile:
-    with Image.open(io.BytesIO(files.read(file))) as image:
-        plain = image.convert("RGB")
+    plain = pictures.decoded(files.read(file), pictures.LONGEST).convert("RGB")
     pen = ImageDraw.Draw(plain)
     for left, top, width, height in boxes:
         corners = (left, top, left + width, top + height)
         sizes = (plain.width, plain.height) * 2
         pen.rectangle([round(at * size / WHOLE) for at, size in zip(corners, sizes, strict=True)], fill="black")
-    buffer = io.BytesIO()
-    plain.save(buffer, "PNG" if file.mime == files.PNG else "JPEG")
-    return files.store(buffer.getvalue(), allowed=files.IMAGES)
+    kind = "PNG" if file.mime == files.PNG else "JPEG"
+    return files.store(pictures.encoded(plain, kind), allowed=files.IMAGES)
 
 
 @transaction.atomic

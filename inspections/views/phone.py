@@ -19,8 +19,9 @@ from django.views import View
 
 from accounts.access import SIGNED_IN, GuardedView
 from base import clock, files
-from base.errors import DomainError, InvalidInputError
+from base.errors import DomainError, InvalidInputError, Problem
 from base.forms import add_domain_error
+from base.refusals import refusal_as_json
 from inspections.access import Walker, remember_elder, walker_of
 from inspections.forms.phone import MissingPhotosError, PinForm, read_report
 from inspections.models import Inspection, Visit
@@ -104,8 +105,8 @@ class PhoneView(GuardedView):
             response = View.dispatch(self, request, *args, **kwargs)
         except MissingPhotosError as error:
             response = JsonResponse({"detail": str(error), "missing": error.hashes}, status=422)
-        except DomainError as error:
-            response = JsonResponse({"detail": str(error)}, status=error.status)
+        except Problem as error:
+            response = refusal_as_json(error)
         response["Cache-Control"] = "no-store"
         return response
 
