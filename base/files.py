@@ -97,21 +97,34 @@ def store(content: bytes, *, allowed: Collection[str]) -> StoredFile:
     row = StoredFile(sha256=digest, size=len(content), mime=mime)
     if size:
         row.width, row.height = size.width, size.height
-    if not default_storage.exists(row.path):
+    if not (default_storage.exists(row.path) and is_whole(row)):
         default_storage.save(row.path, ContentFile(content))
     StoredFile.objects.bulk_create([row], ignore_conflicts=True)
     stored: StoredFile = StoredFile.objects.get(sha256=digest)
     return stored
 
 
+def is_whole(file: StoredFile) -> bool:
+    """Whether what the storage keeps has the size and the hash of the row."""
+    if default_storage.size(file.path) != file.size:
+        return False
+    digest = hashlib.sha256()
+    with default_storage.open(file.path) as handle:
+        for chunk in handle.chunks():
+            digest.update(chunk)
+    return digest.hexdigest() == file.sha256
+
+
 def open_file(file: StoredFile) -> "File[bytes]":
-    """An open handle to be streamed. Raises FileNotFoundError when the storage lost it."""
+    """An open handle to be streamed. Raises FileNotFoundError when the storage lost it, or a part of it."""
+    if default_storage.size(file.path) != file.size:
+        raise FileNotFoundError(file.path)
     return default_storage.open(file.path)
 
 
 def read(file: StoredFile) -> bytes:
-    """The content of a stored file. Raises FileNotFoundError when the storage lost it."""
-    with default_storage.open(file.path) as handle:
+    """The content of a stored file. Raises FileNotFoundError when the storage lost it, or a part of it."""
+    with open_file(file) as handle:
         return bytes(handle.read())
 
 

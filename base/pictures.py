@@ -24,6 +24,7 @@ LONGEST = 2560
 SMALL = 480
 QUALITY = 85
 LIBC = ctypes.CDLL(None)
+END_OF_JPEG = b"\xff\xd9"
 STRIP = 256
 """Lines."""
 
@@ -67,10 +68,20 @@ def small(file: StoredFile) -> "File[bytes]":
     Raises FileNotFoundError when it is lost, InvalidInputError and BusyError as `normalised` does.
     """
     path = f"{file.path}.small.jpg"
+    kept = _kept(path)
+    if kept is None:
+        kept = encoded(decoded(files.read(file), SMALL), "JPEG")
+        default_storage.save(path, ContentFile(kept))
+    return ContentFile(kept)
+
+
+def _kept(path: str) -> bytes | None:
+    """A small picture as it was made before, where it is there to its end."""
     if not default_storage.exists(path):
-        picture = decoded(files.read(file), SMALL)
-        default_storage.save(path, ContentFile(encoded(picture, "JPEG")))
-    return default_storage.open(path)
+        return None
+    with default_storage.open(path) as handle:
+        content = bytes(handle.read())
+    return content if content.endswith(END_OF_JPEG) else None
 
 
 def decoded(content: bytes, longest: int) -> Image.Image:
