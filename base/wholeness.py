@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.files.storage import default_storage
 
 from base import files, storage
-from base.models import StoredFile
+from base.models import FileSender, StoredFile
 
 ASIDE = "damaged"
 """The folder beside the files."""
@@ -45,7 +45,7 @@ def records_of(file: StoredFile) -> list[str]:
     found = []
     for relation in StoredFile._meta.get_fields(include_hidden=True):
         model, field = relation.related_model, getattr(relation, "field", None)
-        if model is None or isinstance(model, str) or field is None:
+        if model is None or isinstance(model, str) or field is None or model is FileSender:
             continue
         rows = model._default_manager.filter(**{field.name: file}).order_by("pk")
         found += [f"{model._meta.label} {pk}" for pk in rows.values_list("pk", flat=True)]

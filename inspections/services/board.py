@@ -15,7 +15,7 @@ from base.edits import Edit
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from campaign.models import Campaign
 from inspections.models import Exposure, ExposurePhoto, Finding, FindingPhoto, RedBlackEntry, Site
@@ -58,7 +58,8 @@ def prepare_exposure(*, actor: Actor, draft: ExposureDraft) -> Exposure:
 
     Raises InvalidInputError without a title, without a photo, or for a photo of another finding.
     """
-    return once(Exposure, draft.client_uid, lambda: _prepare(actor, draft))
+    may_change = of(finding_id=draft.finding.pk)
+    return once(Exposure, draft.client_uid, lambda: _prepare(actor, draft), may_change=may_change)
 
 
 def _prepare(actor: Actor, draft: ExposureDraft) -> Exposure:
@@ -100,7 +101,7 @@ def prepare_entry(*, actor: Actor, draft: EntryDraft) -> RedBlackEntry:
         edits.create(entry, "board.prepared", actor=actor, around=_around(entry))
         return entry
 
-    return once(RedBlackEntry, draft.client_uid, save)
+    return once(RedBlackEntry, draft.client_uid, save, may_change=of(campaign_id=draft.campaign.pk))
 
 
 @transaction.atomic
