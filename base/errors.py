@@ -3,19 +3,47 @@
 from collections.abc import Mapping, Sequence
 
 
-class DomainError(Exception):
-    """Something the rules refuse. `message` says what to do; `fields` names inputs with their own messages."""
+class Problem(Exception):  # noqa: N818  RFC 9457's word
+    """A request is refused. `message` says what to do; `fields` names inputs with their own messages.
+
+    `retry_after` is in seconds, None where trying again changes nothing.
+    """
 
     code = "refused"
     status = 422
 
-    def __init__(self, message: str, *, fields: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        fields: Mapping[str, Sequence[str]] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.fields = {name: list(messages) for name, messages in (fields or {}).items()}
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class BusyError(Problem):
+    """The server has no room for this work now: no form is at fault, so the whole request is refused."""
+
+    code = "busy"
+    status = 503
+
+
+class ClientUidTakenError(Problem):
+    """The `client_uid` belongs to a record the caller may not change: what it is, and whose, is not said."""
+
+    code = "client_uid_taken"
+    status = 409
+
+
+class DomainError(Problem):
+    """Something the rules refuse: a page shows it on its form."""
 
 
 class InvalidInputError(DomainError):

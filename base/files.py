@@ -2,9 +2,7 @@
 
 import hashlib
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -16,6 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+from base import zips
 from base.errors import InvalidInputError
 from base.models import StoredFile
 
@@ -30,9 +29,15 @@ IMAGES = frozenset({JPEG, PNG, WEBP})
 """Pictures as they are kept and shown; a HEIC is kept as JPEG (base.pictures)."""
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 SHEETS = frozenset({XLSX, XLS, ODS, CSV})
-MAX_PIXELS = 100_000_000
+MAX_PIXELS, MAX_JPEG_PIXELS = 40_000_000, 200_000_000
+"""A JPEG that is coded line by line can be decoded small (base.pictures); all else is decoded whole."""
+FEWER_PIXELS = {"WEBP": 16_000_000}
+"""Its decoder holds four copies of a picture at once: 260 MB."""
+Image.MAX_IMAGE_PIXELS = None  # Pillow knows one limit only: whatever is opened here is looked at first
 MAX_MIMETYPE = 100
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError)
+MARKER, START_OF_SCAN = 0xFF, 0xDA
+SEQUENTIAL = frozenset({0xC0, 0xC1})
+PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def _mime_of_zip(content: bytes) -> str:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < MAX_MIMETYPE:
                 return archive.read("mimetype").decode("ascii", "replace")
-    except BROKEN_ZIP:
+    except zips.BROKEN_ZIP:
         return "application/zip"
     if "xl/workbook.xml" in names:
         return XLSX
@@ -92,21 +97,34 @@ def store(content: bytes, *, allowed: Collection[str]) -> StoredFile:
     row = StoredFile(sha256=digest, size=len(content), mime=mime)
     if size:
         row.width, row.height = size.width, size.height
-    if not default_storage.exists(row.path):
+    if not (default_storage.exists(row.path) and is_whole(row)):
         default_storage.save(row.path, ContentFile(content))
     StoredFile.objects.bulk_create([row], ignore_conflicts=True)
     stored: StoredFile = StoredFile.objects.get(sha256=digest)
     return stored
 
 
+def is_whole(file: StoredFile) -> bool:
+    """Whether what the storage keeps has the size and the hash of the row."""
+    if default_storage.size(file.path) != file.size:
+        return False
+    digest = hashlib.sha256()
+    with default_storage.open(file.path) as handle:
+        for chunk in handle.chunks():
+            digest.update(chunk)
+    return digest.hexdigest() == file.sha256
+
+
 def open_file(file: StoredFile) -> "File[bytes]":
-    """An open handle to be streamed. Raises FileNotFoundError when the storage lost it."""
+    """An open handle to be streamed. Raises FileNotFoundError when the storage lost it, or a part of it."""
+    if default_storage.size(file.path) != file.size:
+        raise FileNotFoundError(file.path)
     return default_storage.open(file.path)
 
 
 def read(file: StoredFile) -> bytes:
-    """The content of a stored file. Raises FileNotFoundError when the storage lost it."""
-    with default_storage.open(file.path) as handle:
+    """The content of a stored file. Raises FileNotFoundError when the storage lost it, or a part of it."""
+    with open_file(file) as handle:
         return bytes(handle.read())
 
 
@@ -130,11 +148,36 @@ def ensure_picture(content: bytes) -> ImageSize:
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
-            if width * height > MAX_PIXELS:
+            if width * height > most_pixels(image, content):
                 raise InvalidInputError(_("The picture has too many pixels: make it smaller."))
             image.verify()
-    except Image.DecompressionBombError as error:
+    except MemoryError as error:
         raise InvalidInputError(_("The picture has too many pixels: make it smaller.")) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise InvalidInputError(_("The picture cannot be read: take or save it again.")) from error
     return ImageSize(width, height)
+
+
+def most_pixels(image: Image.Image, content: bytes) -> int:
+    """How many pixels a picture of its kind may have."""
+    if image.format == "JPEG" and is_in_one_scan(content):
+        return MAX_JPEG_PIXELS
+    return min(MAX_PIXELS, FEWER_PIXELS.get(image.format or "", MAX_PIXELS))
+
+
+def is_in_one_scan(content: bytes) -> bool:
+    """Whether a JPEG is decoded line by line: neither progressive, nor a scan for each colour.
+
+    Of any other libjpeg keeps all coefficients in memory. Source: ITU-T T.81, B.2 (SOF, SOS).
+    """
+    at, components = 2, 0
+    while at + 4 <= len(content) and content[at] == MARKER:
+        marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
+        if marker in PROGRESSIVE or length < 2:  # noqa: PLR2004  its own two bytes
+            return False
+        if marker in SEQUENTIAL and at + 9 < len(content):
+            components = content[at + 9]
+        if marker == START_OF_SCAN:
+            return at + 4 < len(content) and components == content[at + 4] > 0
+        at += 2 + length
+    return False

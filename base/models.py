@@ -169,6 +169,23 @@ class StoredFile(models.Model):
         return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
 
 
+class FileSender(models.Model):
+    """Who has sent a file, and so may name it by its hash: a person, an API client, or a guest of a round."""
+
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="senders")
+    sender_kind = models.CharField(max_length=10, choices=Event.ActorKind.choices)
+    sender_id = models.BigIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["file", "sender_kind", "sender_id"], name="base_filesender_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sender_kind}:{self.sender_id} {self.file_id}"
+
+
 def new_client_uid() -> uuid.UUID:
     """Default of every `client_uid`: a form that is sent twice makes one record."""
     return uuid.uuid4()

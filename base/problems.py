@@ -8,7 +8,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from base.errors import DomainError
+from base.errors import Problem
 
 NON_FIELD = "non_field_errors"
 CONTENT_TYPE = "application/problem+json"
@@ -23,7 +23,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     headers = {}
     if auth_header := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = auth_header
-    if wait := getattr(exc, "wait", None):
+    if wait := getattr(exc, "wait", None) or getattr(exc, "retry_after", None):
         headers["Retry-After"] = str(int(wait))
     return Response(problem, status=problem["status"], headers=headers, content_type=CONTENT_TYPE)
 
@@ -33,7 +33,7 @@ def _problem(exc: Exception) -> dict[str, Any] | None:
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
-    if isinstance(exc, DomainError):
+    if isinstance(exc, Problem):
         return document(exc.code, str(exc), exc.status, errors=exc.fields)
     if isinstance(exc, exceptions.ValidationError):
         return document("invalid", str(exc.default_detail), exc.status_code, errors=_by_field(exc.detail))

@@ -10,7 +10,7 @@ def files_in(url: str) -> dict[str, Any]:
     Empty for the disk. Raises ValueError that says how the address is written.
     """
     if not url:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "base.storage.WholeFileStorage"}
     parts = urlsplit(url)
     bucket = parts.path.strip("/")
     if parts.scheme not in {"http", "https"} or not (parts.hostname and parts.username and parts.password and bucket):

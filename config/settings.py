@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "base.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -148,6 +149,7 @@ CELERY_TASK_ROUTES = {
     "tasks.remind": {"queue": "sweep"},
     "dispatch.sweep_reports": {"queue": "sweep"},
     "dispatch.build_report": {"queue": "documents"},
+    "dispatch.try_template": {"queue": "documents"},
     "campaign.sweep_imports": {"queue": "sweep"},
     "campaign.read_import": {"queue": "documents"},
     "campaign.commit_import": {"queue": "documents"},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.models import LongWork, StoredFile, new_client_uid
 from campaign.models import Campaign
-from dispatch.querysets import FROZEN, MeetingQuerySet, ReportQuerySet
+from dispatch.querysets import FROZEN, MeetingQuerySet, ReportQuerySet, ReportTemplateQuerySet
 from dispatch.workflow import BUILT, MeetingState, ReportState
 
 
@@ -51,6 +51,10 @@ class ReportTemplate(models.Model):
     name = models.CharField(_("file"), max_length=200, blank=True)
     set_at = models.DateTimeField(_("set at"))
     set_by_id = models.BigIntegerField(null=True, editable=False)
+    tried_for = models.PositiveSmallIntegerField(default=0, editable=False)
+    """The edition of the checks it has passed (dispatch.services.templates)."""
+
+    objects = ReportTemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

@@ -1,10 +1,10 @@
-"""Named reads of meetings and reports."""
+"""Named reads of meetings, reports and their templates."""
 
 import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import Viewer, holds, units_where
 from accounts.roles import Permission
@@ -35,6 +35,13 @@ class MeetingQuerySet(models.QuerySet[Any]):
         """Meetings in preparation whose cut-off has come and whose report nobody has begun."""
         built = self.model._default_manager.filter(reports__is_preview=False)
         return self.filter(state=MeetingState.PREPARING, cutoff_at__lte=at).exclude(pk__in=built.values("pk"))
+
+
+class ReportTemplateQuerySet(models.QuerySet[Any]):
+    def to_be_tried(self, edition: int) -> "ReportTemplateQuerySet":
+        """The offices' own templates in force that have not passed this edition of the checks."""
+        newer = self.model._default_manager.filter(campaign=OuterRef("campaign"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(newer), file__isnull=False, tried_for__lt=edition)
 
 
 class ReportQuerySet(models.QuerySet[Any]):

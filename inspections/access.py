@@ -4,11 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
+from base.models import StoredFile
+from base.senders import Sender, sent_by
 from base.trail import GUEST, Actor
-from inspections.models import Inspection, Visit
+from inspections.models import Inspection, ResultPhoto, Visit
 from inspections.querysets import VisitQuerySet
 
 ELDER_KEY = "inspect_elder"
@@ -22,7 +25,13 @@ class Walker:
     name: str
     actor: Actor
     visits: VisitQuerySet
+    sender: Sender
     elder_name: str = ""
+
+    @property
+    def photos(self) -> "QuerySet[StoredFile]":
+        """The stored files they may name by their hash."""
+        return nameable(self.sender, self.visits)
 
 
 def walker_of(request: HttpRequest) -> Walker | None:
@@ -33,7 +42,9 @@ def walker_of(request: HttpRequest) -> Walker | None:
 
 
 def _person(user: User) -> Walker:
-    return Walker(f"person-{user.pk}", user.name, user.as_actor(), Visit.objects.given_to(user))
+    actor = user.as_actor()
+    sender = Sender(actor.kind, user.pk)
+    return Walker(f"person-{user.pk}", user.name, actor, Visit.objects.given_to(user), sender)
 
 
 def _elder(kept: Any) -> Walker | None:
@@ -43,7 +54,16 @@ def _elder(kept: Any) -> Walker | None:
     if inspection is None or not inspection.pin_hash or _mark(inspection) != kept["mark"]:
         return None
     visits: VisitQuerySet = Visit.objects.filter(inspection=inspection, inspector__isnull=True)
-    return Walker(f"elder-{inspection.pk}-{kept['name']}", kept["name"], GUEST, visits, kept["name"])
+    key = f"elder-{inspection.pk}-{kept['name']}"
+    return Walker(key, kept["name"], GUEST, visits, Sender(GUEST.kind, inspection.pk), kept["name"])
+
+
+def nameable(sender: Sender, visits: VisitQuerySet) -> "QuerySet[StoredFile]":
+    """What somebody sent, and what hangs on these visits, which they see."""
+    on_visits = ResultPhoto.objects.filter(result__visit__in=visits.values("pk"))
+    mine = Q(pk__in=sent_by(sender)) | Q(pk__in=on_visits.values("file"))
+    found: QuerySet[StoredFile] = StoredFile.objects.filter(mine)
+    return found
 
 
 def remember_elder(request: HttpRequest, inspection: Inspection, name: str) -> None:

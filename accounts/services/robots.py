@@ -64,5 +64,5 @@ def try_robot(*, actor: Actor, robot: Robot, client_uid: UUID) -> None:
     if not robot.is_active:
         raise InvalidInputError(_("This robot is not in use."))
     text = Text(_("This group is told by the civilised city campaign tracker."), "")
-    outbox.add(to_robot(f"robot-trial:{client_uid}", robot.pk, text, is_trial=True))
+    outbox.add(to_robot(f"robot-trial:{robot.pk}:{client_uid}", robot.pk, text, is_trial=True))
     trail.record(actor, Change("robot.tried", robot, root=robot.unit))

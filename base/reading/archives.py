@@ -7,11 +7,10 @@ corner would take all memory there is. So the parts are looked through first, a 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from base import files
+from base import files, zips
 from base.errors import InvalidInputError
 
 MAX_ROWS = 60_000
@@ -19,17 +18,28 @@ MAX_COLUMNS = 200
 MAX_UNPACKED = 300_000_000
 """Bytes of all parts together; 60,000 rows of thirty full columns are about 100 MB."""
 MAX_PARTS = 2_000
-PIECE = 4_000_000
+BINARY_WORKBOOK = "xl/workbook.bin"
+"""The reader tries it where it cannot read the other one."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 ENCRYPTED_ODS = b"manifest:encryption-data"
-CELL = re.compile(rb"<c(?:\s([^>]*[^>/])?)?>(?!</c>)(<f[^>]*/></c>|<f[^>]*>[^<]*</f></c>)?")
-"""A cell that holds something; a formula that nobody has computed in the second group."""
-PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-ODS_CELL = re.compile(rb'<table:table-cell\b[^>]*number-columns-repeated="(\d+)"[^>]*(?<!/)>')
-ODS_ROW = re.compile(
-    rb'<table:table-row\b[^>]*number-rows-repeated="(\d+)"[^>]*(?<!/)>(.*?)</table:table-row>', re.DOTALL
+PREFIX = rb"(?:[\w.-]+:)?"
+ATTRIBUTES = rb"((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*"
+"""As XML has them: in either quotes, which may hold a `>`."""
+CELL = re.compile(
+    rb"<" + PREFIX + rb"c" + ATTRIBUTES + rb"(?<!/)>(?!</" + PREFIX + rb"c>)"
+    rb"(<" + PREFIX + rb"f[^>]*/></|<" + PREFIX + rb"f[^>]*>[^<]*</" + PREFIX + rb"f></" + PREFIX + rb"c>)?"
 )
+"""A cell that holds something: its attributes, then a formula that nobody has computed."""
+ODD_CELL = re.compile(rb"<" + PREFIX + rb"c(?=[\s/>])(?!" + ATTRIBUTES + rb"/?>)")
+"""The tag of a cell that is not written as XML is, or is cut off."""
+PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+SEEN_AGAIN = 65_536
+"""Bytes at the end of a piece that stand again in the next: more than any tag of a cell has."""
+ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell)" + ATTRIBUTES + rb"(/?)>")
+ODS_REPEATED = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"']\s*\+?(\d+)\s*[\"']")
+ODS_VALUE = b"value"
+"""In the attributes of a cell that holds something: office:value, office:string-value, office:value-type."""
 
 
 def ensure_readable(content: bytes) -> None:
@@ -45,7 +55,9 @@ def ensure_readable(content: bytes) -> None:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 _ensure_sizes(archive.infolist())
                 _look_through(archive, mime)
-        except files.BROKEN_ZIP as error:
+        except zips.TooLargeError as error:
+            raise _unpacks_too_large() from error
+        except zips.BROKEN_ZIP as error:
             raise _broken() from error
 
 
@@ -56,7 +68,7 @@ def unpacked_size(content: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return sum(part.file_size for part in archive.infolist())
-    except files.BROKEN_ZIP as error:
+    except zips.BROKEN_ZIP as error:
         raise _broken() from error
 
 
@@ -87,63 +99,97 @@ def _ensure_sizes(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _look_through(archive: zipfile.ZipFile, mime: str) -> None:
+    """Every part that is XML, whatever its name: a workbook names its sheets as it likes."""
+    if BINARY_WORKBOOK in archive.namelist():
+        raise _broken()
     unpacked = 0
     for part in archive.infolist():
-        if not part.filename.endswith((".xml", ".rels")):
-            continue
-        for piece in _pieces(archive, part):
+        look = _Cells() if mime == files.XLSX else _OdsTable()
+        for piece in zips.pieces(archive, part, 2 * MAX_UNPACKED):
             unpacked += len(piece)
-            if unpacked > 2 * MAX_UNPACKED:  # a header that lies about the size
+            if unpacked > 2 * MAX_UNPACKED:  # heads that lie about the size
                 raise _unpacks_too_large()
-            _look_at(piece, part.filename, mime)
+            if not look.takes(piece):
+                break
 
 
-def _look_at(piece: bytes, name: str, mime: str) -> None:
-    if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
+class _Look:
+    """What stands in a part of XML, told a piece at a time."""
+
+    def __init__(self) -> None:
+        self.rest = b""
+        self.is_begun = False
+
+    def takes(self, piece: bytes) -> bool:
+        """Looks at the next piece; False for a part that is no XML, of which no more need be read."""
+        if not self.is_begun and not zips.XML_START.match(piece):
+            return False
+        whole = self.rest + piece
+        if b"<!DOCTYPE" in whole or b"<!ENTITY" in whole:
+            raise _broken()
+        if ENCRYPTED_ODS in whole:
+            raise _encrypted()
+        self.is_begun = True
+        self.rest = self.look(whole)
+        return True
+
+    def look(self, xml: bytes) -> bytes:
+        """What of this piece is to be seen again with the next."""
+        raise NotImplementedError
+
+
+class _Cells(_Look):
+    """Where the cells of a workbook stand; a tag that is not written as XML is written is not read."""
+
+    def look(self, xml: bytes) -> bytes:
+        end = max(len(xml) - SEEN_AGAIN, 0)
+        odd = ODD_CELL.search(xml)
+        if odd and odd.start() < end:
+            raise _broken()
+        for cell in CELL.finditer(xml):
+            _ensure_place(cell)
+        return xml[end:]
+
+
+def _ensure_place(cell: re.Match[bytes]) -> None:
+    place = PLACE.search(cell[1])
+    if place is None:
         raise _broken()
-    if ENCRYPTED_ODS in piece:
-        raise _encrypted()
-    if name.startswith("xl/worksheets/"):
-        _look_at_cells(piece)
-    elif mime == files.ODS and name == "content.xml":
-        _look_at_repeated(piece)
-
-
-def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part a piece at a time; an element begun at the end of one stands again in the next."""
-    with archive.open(part) as stream:
-        rest = b""
-        while piece := stream.read(PIECE):
-            whole = rest + piece
-            yield whole
-            begun = whole.rfind(b"<table:table-row") if b"<table:table-row" in whole else whole.rfind(b"<c")
-            rest = whole[begun:] if begun >= 0 and len(whole) - begun < PIECE else b""
-
-
-def _look_at_cells(xml: bytes) -> None:
-    for cell in CELL.finditer(xml):
-        place = PLACE.search(cell[1] or b"")
-        if place is None:
-            continue
-        if cell[2]:
-            text = _("Cell %(cell)s holds a formula without a value: open the file, save it and try again.")
-            raise InvalidInputError(text % {"cell": (place[1] + place[2]).decode()})
-        if int(place[2]) > MAX_ROWS or _column_of(place[1]) > MAX_COLUMNS:
-            raise too_large()
+    if cell[2]:
+        text = _("Cell %(cell)s holds a formula without a value: open the file, save it and try again.")
+        raise InvalidInputError(text % {"cell": (place[1] + place[2]).decode()})
+    if int(place[2]) > MAX_ROWS or _column_of(place[1]) > MAX_COLUMNS:
+        raise too_large()
 
 
 def _column_of(letters: bytes) -> int:
     """A is 1, Z is 26, AA is 27."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
 
 
-def _look_at_repeated(xml: bytes) -> None:
-    """Repeated cells and rows that hold something; the empty ones at the end of every sheet are no matter."""
-    if any(int(found[1]) > MAX_COLUMNS for found in ODS_CELL.finditer(xml)):
-        raise too_large()
-    for found in ODS_ROW.finditer(xml):
-        if int(found[1]) > MAX_ROWS and b"<text:" in found[2]:
+class _OdsTable(_Look):
+    """Rows and columns up to the last cell that holds something; empty ones at the end of a sheet are no matter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = 0
+        self.columns = 0
+
+    def look(self, xml: bytes) -> bytes:
+        for tag in ODS_TAG.finditer(xml):
+            repeated = ODS_REPEATED.search(tag[2])
+            count = int(repeated[1]) if repeated else 1
+            if tag[1] == b"table-row":
+                self.rows, self.columns = self.rows + count, 0
+            else:
+                self.columns += count
+                self._ensure_inside(holds=not tag[3] or ODS_VALUE in tag[2])
+        begun = xml.rfind(b"<")
+        return xml[begun:] if xml.find(b">", begun) < 0 <= begun else b""
+
+    def _ensure_inside(self, *, holds: bool) -> None:
+        if holds and (self.rows > MAX_ROWS or self.columns > MAX_COLUMNS):
             raise too_large()

@@ -15,7 +15,7 @@ from base import clock, files, outbox, trail
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.reading.archives import ensure_readable, unpacked_size
 from base.trail import Actor, Change
 from campaign import imports
@@ -54,7 +54,12 @@ def create_import(*, actor: Actor, draft: ImportDraft, is_here: bool = False) ->
     """
     ensure_readable(draft.content)
     stored = files.store(draft.content, allowed=files.SHEETS)
-    return once(SheetImport, draft.client_uid, lambda: _create_import(actor, draft, stored, is_here=is_here))
+    return once(
+        SheetImport,
+        draft.client_uid,
+        lambda: _create_import(actor, draft, stored, is_here=is_here),
+        may_change=of(campaign_id=draft.campaign.pk, kind=draft.kind),
+    )
 
 
 def _create_import(actor: Actor, draft: ImportDraft, stored: StoredFile, *, is_here: bool) -> SheetImport:

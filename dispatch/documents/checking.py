@@ -1,22 +1,13 @@
-"""Whether a Word template can be taken: it opens, and every placeholder in it is one that reports fill."""
+"""What the office may write in its Word template, and whether a template can be taken."""
 
-import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from base.errors import InvalidInputError
-from base.files import BROKEN_ZIP
+from base.gates import TEMPLATES
 from dispatch.documents.render import try_template
-
-MAX_UNPACKED = 100 * 1024 * 1024
-"""Bytes of all parts together; a template of pictures has a few."""
-UNKNOWN = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'|no element '([^']+)'")
 
 
 @dataclass(frozen=True)
@@ -63,48 +54,10 @@ PLACEHOLDERS: Sequence[Placeholder] = (
 
 
 def check_template(content: bytes) -> None:
-    """Raises InvalidInputError with one sentence: it cannot be opened, or which placeholder is not known.
+    """Raises InvalidInputError with one sentence: why it is not opened, or what in it reports do not fill.
 
-    It is rendered with a report in small, in a sandbox: what it may ask for is what reports hold, and nothing else.
+    It is filled with a report in small, confined: what it may ask for is what reports hold, and nothing else.
+    One at a time in a process: raises BusyError where others are being tried.
     """
-    _ensure_readable(content)
-    try:
+    with TEMPLATES.passed():
         try_template(content)
-    except Exception as error:
-        raise InvalidInputError(_sentence(error)) from error
-
-
-def _ensure_readable(content: bytes) -> None:
-    broken = _(
-        "This is no Word document (.docx) that can be read: open it in Word, save it again and choose that file."
-    )
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise InvalidInputError(_("The template is too large: leave large pictures out."))
-            if "word/document.xml" not in archive.namelist() or archive.testzip():
-                raise InvalidInputError(broken)
-    except BROKEN_ZIP as error:
-        raise InvalidInputError(broken) from error
-
-
-def _sentence(error: Exception) -> str:
-    import jinja2  # noqa: PLC0415
-
-    if isinstance(error, jinja2.exceptions.SecurityError):
-        return _("The template asks for something that reports do not give: %(error)s") % {"error": error}
-    if isinstance(error, jinja2.UndefinedError):
-        found = UNKNOWN.search(str(error))
-        name = next((each for each in found.groups() if each), "") if found else str(error)
-        return _(
-            "“%(name)s” is no placeholder of reports: see the list below, correct it and choose the file again."
-        ) % {"name": name}
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        context = " ".join("".join(getattr(error, "docx_context", ())).split())[:200]
-        text = _("A placeholder is not written right (%(error)s), near: %(context)s")
-        return text % {"error": error.message, "context": context or "—"}
-    return _broken()
-
-
-def _broken() -> str:
-    return _("This is no Word document (.docx) that can be read: open it in Word, save it again, choose that file.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from base import trail
 from base.errors import InvalidInputError
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from campaign.models import Campaign
@@ -33,7 +33,8 @@ def create_meeting(*, actor: Actor, draft: MeetingDraft) -> Meeting:
 
     Raises InvalidInputError when the cut-off is after the meeting.
     """
-    return once(Meeting, draft.client_uid, lambda: _create_meeting(actor, draft))
+    may_change = of(campaign_id=draft.campaign.pk)
+    return once(Meeting, draft.client_uid, lambda: _create_meeting(actor, draft), may_change=may_change)
 
 
 def _create_meeting(actor: Actor, draft: MeetingDraft) -> Meeting:

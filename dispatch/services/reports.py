@@ -1,16 +1,19 @@
 """Reports: asked for, built by whichever worker holds the lease, retried (design.md §8, §10)."""
 
+import datetime as dt
 import logging
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from base import clock, files, leases, outbox, trail
-from base.errors import LeaseLostError
+from base.errors import InvalidInputError, LeaseLostError
 from base.models import StoredFile
 from base.moves import Around, find, make
 from base.repeatable import repeatable_read
@@ -22,6 +25,7 @@ from dispatch.documents.render import render_report
 from dispatch.documents.template import default_template
 from dispatch.documents.wording import next_steps_of, places_of
 from dispatch.models import Meeting, Report
+from dispatch.services.messages import to_office
 from dispatch.services.printing import wake_printing
 from dispatch.services.templates import own_template_file
 from dispatch.snapshot import take_snapshot
@@ -145,7 +149,7 @@ def _build(report: Report, token: uuid.UUID) -> None:
         _take_snapshot(report, token)
     as_of = report.as_of or clock.now()
     charts = draw_charts(report.contents)
-    body = files.store(render_report(report.contents, as_of, _template_of(report), charts), allowed={files.DOCX})
+    body = files.store(_rendered(report, token, as_of, charts), allowed={files.DOCX})
     annex = files.store(write_annex(report.contents, as_of), allowed={files.XLSX})
     leases.renew(report, token, progress=DOCUMENT_WRITTEN)
     places = places_of(report.contents, report.next_steps, on=clock.local_date(as_of))
@@ -163,8 +167,36 @@ def _take_snapshot(report: Report, token: uuid.UUID) -> None:
     leases.renew(report, token, **kept, progress=SNAPSHOT_TAKEN)
 
 
-def _template_of(report: Report) -> bytes:
-    return files.read(report.template) if report.template else default_template()
+def _rendered(report: Report, token: uuid.UUID, as_of: dt.datetime, charts: Mapping[str, bytes]) -> bytes:
+    """By the office's own template, and by the built-in one where that fails: a report is due at its cut-off."""
+    if report.template is not None:
+        try:
+            own = files.read(report.template)
+            return render_report(report.contents, as_of, own, charts, lambda: leases.renew(report, token))
+        except InvalidInputError as error:
+            _use_built_in(report, token, str(error))
+        except FileNotFoundError:
+            _use_built_in(report, token, _("Its file is lost."))
+    return render_report(report.contents, as_of, default_template(), charts)
+
+
+@transaction.atomic
+def _use_built_in(report: Report, token: uuid.UUID, why: str) -> None:
+    report.template = None
+    leases.renew(report, token, template=None)
+    campaign = report.meeting.campaign
+    change = Change("report.template_failed", report, report.meeting, campaign.pk, reason=why)
+    trail.record(SYSTEM, change)
+    title = _("%(meeting)s: its report was made from the built-in template, for yours could not be filled: %(why)s")
+    outbox.add(
+        to_office(
+            campaign,
+            key=f"report:{report.pk}:template",
+            kind="report.template_failed",
+            title=title % {"meeting": report.meeting, "why": why},
+            url=reverse("dispatch:report-template"),
+        )
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from base.api import example
@@ -196,8 +197,8 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     submission_uid = serializers.UUIDField(required=False)
 
 
-def report_of(given: Mapping[str, Any]) -> VisitReport:
-    """What was submitted, with its photos. Raises MissingPhotosError for those that were not sent before."""
-    photos = photos_by_hash({sha for each in given["answers"] for sha in each["photos"]})
+def report_of(given: Mapping[str, Any], nameable: "QuerySet[StoredFile]") -> VisitReport:
+    """What was submitted, with its photos. Raises MissingPhotosError for those that may not be named."""
+    photos = photos_by_hash({sha for each in given["answers"] for sha in each["photos"]}, nameable)
     answers = [Answer(**{**each, "photos": [photos[sha] for sha in each["photos"]]}) for each in given["answers"]]
     return VisitReport(**{**given, "answers": answers})

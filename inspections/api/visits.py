@@ -16,6 +16,8 @@ from accounts.api.authentication import viewer_of
 from accounts.models import Unit
 from base import files, pictures
 from base.api import ReadViewSet, takes
+from base.senders import Sender, note_sender
+from inspections.access import nameable
 from inspections.api.photos import PhotoViewSet
 from inspections.api.visit_serializers import (
     PhotoInputSerializer,
@@ -27,7 +29,7 @@ from inspections.api.visit_serializers import (
 )
 from inspections.models import ResultPhoto, SiteType, Visit
 from inspections.querysets import VisitQuerySet
-from inspections.services.visits import start_visit, submit_visit
+from inspections.services.visits import VisitReport, start_visit, submit_visit
 from inspections.workflow import VisitState
 
 RELATED = (
@@ -88,6 +90,7 @@ class VisitViewSet(ReadViewSet):
         """
         self.own()
         kept = pictures.store_upload(self.given()["file"].read(), allowed=files.IMAGES)
+        note_sender(kept, self.sender())
         return Response(StoredPhotoSerializer(kept).data, status=status.HTTP_201_CREATED)
 
     @takes(SubmissionSerializer)
@@ -98,8 +101,17 @@ class VisitViewSet(ReadViewSet):
         A visit that was not begun is begun by it; what was finished on a phone before the round was closed is taken.
         """
         visit = self.own()
-        submit_visit(actor=viewer_of(request).as_actor(), visit=visit, report=report_of(self.given()))
+        submit_visit(actor=viewer_of(request).as_actor(), visit=visit, report=self.report())
         return self.shown(visit)
+
+    def sender(self) -> Sender:
+        actor = viewer_of(self.request).as_actor()
+        return Sender(actor.kind, actor.pk)
+
+    def report(self) -> VisitReport:
+        """What was submitted; its photos are named by who sent them, or sees a visit with them."""
+        visible: VisitQuerySet = Visit.objects.visible_to(viewer_of(self.request))
+        return report_of(self.given(), nameable(self.sender(), visible))
 
     def own(self) -> Visit:
         """The visit, to be filled in by whoever is sent there."""

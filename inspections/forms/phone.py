@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,16 +41,19 @@ class MissingPhotosError(InvalidInputError):
         self.hashes = hashes
 
 
-def photos_by_hash(hashes: Collection[str]) -> dict[str, StoredFile]:
-    """The stored pictures of these SHA-256s. Raises MissingPhotosError for those that are not here."""
-    photos = {each.sha256: each for each in StoredFile.objects.filter(sha256__in=hashes, mime__in=IMAGES)}
+def photos_by_hash(hashes: Collection[str], nameable: "QuerySet[StoredFile]") -> dict[str, StoredFile]:
+    """The stored pictures of these SHA-256s, among those one may name.
+
+    Raises MissingPhotosError for all others: whoever has such a picture sends it again, and may name it then.
+    """
+    photos = {each.sha256: each for each in nameable.filter(sha256__in=hashes, mime__in=IMAGES)}
     missing = sorted(set(hashes) - photos.keys())
     if missing:
         raise MissingPhotosError(missing)
     return photos
 
 
-def read_report(body: bytes, *, elder_name: str = "") -> VisitReport:
+def read_report(body: bytes, nameable: "QuerySet[StoredFile]", *, elder_name: str = "") -> VisitReport:
     """A visit as JSON: {"submission": uuid, "started_at", "finished_at": instants, "note": text, "answers": [{"item":
     id, "applies": bool, "occurrences": int, "note": text, "photos": [sha256]}]}.
 
@@ -57,7 +61,7 @@ def read_report(body: bytes, *, elder_name: str = "") -> VisitReport:
     """
     try:
         told = json.loads(body)
-        photos = photos_by_hash({str(sha) for each in told["answers"] for sha in each.get("photos", ())})
+        photos = photos_by_hash({str(sha) for each in told["answers"] for sha in each.get("photos", ())}, nameable)
         return VisitReport(
             answers=[_answer(each, photos) for each in told["answers"]],
             note=_text(told.get("note", "")),

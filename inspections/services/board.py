@@ -1,6 +1,5 @@
 """The exposure board and the red and black lists: prepared, blacked out, published, taken down (rules.md §15)."""
 
-import io
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 
 from accounts.models import Unit
 from base import clock, edits, files, pictures, trail
@@ -16,7 +15,7 @@ from base.edits import Edit
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from campaign.models import Campaign
 from inspections.models import Exposure, ExposurePhoto, Finding, FindingPhoto, RedBlackEntry, Site
@@ -59,7 +58,8 @@ def prepare_exposure(*, actor: Actor, draft: ExposureDraft) -> Exposure:
 
     Raises InvalidInputError without a title, without a photo, or for a photo of another finding.
     """
-    return once(Exposure, draft.client_uid, lambda: _prepare(actor, draft))
+    may_change = of(finding_id=draft.finding.pk)
+    return once(Exposure, draft.client_uid, lambda: _prepare(actor, draft), may_change=may_change)
 
 
 def _prepare(actor: Actor, draft: ExposureDraft) -> Exposure:
@@ -101,7 +101,7 @@ def prepare_entry(*, actor: Actor, draft: EntryDraft) -> RedBlackEntry:
         edits.create(entry, "board.prepared", actor=actor, around=_around(entry))
         return entry
 
-    return once(RedBlackEntry, draft.client_uid, save)
+    return once(RedBlackEntry, draft.client_uid, save, may_change=of(campaign_id=draft.campaign.pk))
 
 
 @transaction.atomic
@@ -167,16 +167,14 @@ def _is_inside(box: Box) -> bool:
 
 
 def _burnt(file: StoredFile, boxes: Iterable[Box]) -> StoredFile:
-    with Image.open(io.BytesIO(files.read(file))) as image:
-        plain = image.convert("RGB")
+    plain = pictures.decoded(files.read(file), pictures.LONGEST).convert("RGB")
     pen = ImageDraw.Draw(plain)
     for left, top, width, height in boxes:
         corners = (left, top, left + width, top + height)
         sizes = (plain.width, plain.height) * 2
         pen.rectangle([round(at * size / WHOLE) for at, size in zip(corners, sizes, strict=True)], fill="black")
-    buffer = io.BytesIO()
-    plain.save(buffer, "PNG" if file.mime == files.PNG else "JPEG")
-    return files.store(buffer.getvalue(), allowed=files.IMAGES)
+    kind = "PNG" if file.mime == files.PNG else "JPEG"
+    return files.store(pictures.encoded(plain, kind), allowed=files.IMAGES)
 
 
 @transaction.atomic

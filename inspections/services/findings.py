@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 
 from accounts.models import Unit
 from base import clock, trail
-from base.errors import InvalidInputError
+from base.errors import InvalidInputError, Problem
 from base.models import StoredFile
 from base.moves import Around
+from base.once import taken
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from campaign.models import Campaign
@@ -71,7 +72,7 @@ class Reported:
 
     finding: Finding | None = None
     is_new: bool = False
-    error: InvalidInputError | None = None
+    error: Problem | None = None
 
     def stored(self) -> Finding:
         """The finding. Raises what is wrong with the row."""
@@ -103,9 +104,9 @@ def report_findings(
     """Stores up to 1,000 findings of one campaign as `report_finding` does, and says of each row what became of it.
 
     A row that could not be read is given as its error. A row stored before, or above it, is that finding again; where
-    it is not among those `seen`, its number belongs to somebody else's finding and the row is wrong. Fewer than
-    a hundred statements for 1,000 rows. Raises InvalidInputError for more rows; with `all_or_nothing` for one that is
-    wrong, with messages by `rows.<number from 0>.<field>`, and stores none.
+    its `client_uid` is the name of a finding that somebody else reported, or its number that of one not among those
+    `seen`, the row is wrong. Fewer than a hundred statements for 1,000 rows. Raises InvalidInputError for more rows;
+    with `all_or_nothing` for one that is wrong, with messages by `rows.<number from 0>.<field>`, and stores none.
     """
     ensure_not_too_many(rows)
     for is_last in (False, True):
@@ -133,7 +134,7 @@ def _report(
     all_or_nothing: bool,
 ) -> list[Reported]:
     drafts = [each for each in rows if isinstance(each, FindingDraft)]
-    known = _stored_before(drafts, seen)
+    known = _stored_before(actor, drafts, seen)
     branches = branches_among([each.category for each in drafts])
     at = clock.now()
     step_due_at = step_end(drafts[0].campaign, ASSIGN, at) if drafts else None
@@ -160,15 +161,19 @@ def _names(draft: FindingDraft) -> list[object]:
     return [draft.client_uid, elsewhere] if draft.external_id else [draft.client_uid]
 
 
-def _stored_before(drafts: Sequence[FindingDraft], seen: FindingQuerySet | None) -> dict[object, Finding | None]:
-    """What is stored of these drafts by each of their names; None for what may not be seen. At most three queries."""
+def _stored_before(
+    actor: Actor, drafts: Sequence[FindingDraft], seen: FindingQuerySet | None
+) -> dict[object, Finding | None]:
+    """What is stored of these drafts by each of their names; None for what is not theirs. At most three queries."""
     if not drafts:
         return {}
     found = list(Finding.objects.filter(client_uid__in=[each.client_uid for each in drafts]))
     numbers = {each.external_id for each in drafts if each.external_id}
     if numbers:
         found += Finding.objects.filter(campaign=drafts[0].campaign, external_id__in=numbers)
-    known: dict[object, Finding | None] = {each.client_uid: each for each in found}
+    known: dict[object, Finding | None] = {
+        each.client_uid: each if _is_reporters(actor, drafts[0], each) else None for each in found
+    }
     known |= {(each.campaign_id, each.source, each.external_id): each for each in found if each.external_id}
     if found and seen is not None:
         visible = set(seen.filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
@@ -180,12 +185,26 @@ def _known(draft: FindingDraft, known: Mapping[object, Finding | None]) -> Repor
     """The finding the draft is already; None where it is new."""
     for name in _names(draft):
         if name in known:
-            if known[name] is not None:
-                return Reported(known[name])
-            field_name = "client_uid" if name == draft.client_uid else "external_id"
-            text = _("Another finding, which you may not see, has this number: give your own.")
-            return Reported(error=InvalidInputError(text, fields={field_name: [text]}))
+            return Reported(known[name], error=None if known[name] else _not_theirs(draft, name))
     return None
+
+
+def _not_theirs(draft: FindingDraft, name: object) -> Problem:
+    if name == draft.client_uid:
+        return taken()
+    text = _("Another finding, which you may not see, has this number: give your own.")
+    return InvalidInputError(text, fields={"external_id": [text]})
+
+
+def _is_reporters(actor: Actor, draft: FindingDraft, finding: Finding) -> bool:
+    """Whether the one who reports is who reported it: the person, the client's unit, the visit it was seen on."""
+    if finding.campaign_id != draft.campaign.pk:
+        return False
+    if actor.is_person:
+        return finding.reported_by_id == actor.pk
+    unit_id = draft.reporting_unit.pk if draft.reporting_unit else None
+    visit_id = draft.visit.pk if draft.visit else None
+    return (finding.reporting_unit_id, finding.visit_id) == (unit_id, visit_id)
 
 
 def _checked(finding: Finding, draft: FindingDraft, branches: Collection[int]) -> Reported:
@@ -197,7 +216,7 @@ def _checked(finding: Finding, draft: FindingDraft, branches: Collection[int]) -
     return Reported(finding, is_new=True)
 
 
-def _refused(wrong: Mapping[int, InvalidInputError], count: int) -> InvalidInputError:
+def _refused(wrong: Mapping[int, Problem], count: int) -> InvalidInputError:
     fields = {
         f"rows.{number}.{name}".rstrip("."): messages
         for number, error in wrong.items()

@@ -16,7 +16,7 @@ from base import clock, trail
 from base.edits import Edit, apply, create
 from base.errors import InvalidInputError, MoveRefusedError
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from campaign.models import Campaign
 from inspections.models import IndicatorSet, Inspection, Site, Visit
@@ -44,7 +44,8 @@ class RoundPlan:
 
 def plan_round(*, actor: Actor, plan: RoundPlan) -> Inspection:
     """Makes a round without sites; the same `client_uid` again returns it. Raises InvalidInputError by field."""
-    return once(Inspection, plan.client_uid, lambda: _plan(actor, plan))
+    may_change = of(campaign_id=plan.campaign.pk)
+    return once(Inspection, plan.client_uid, lambda: _plan(actor, plan), may_change=may_change)
 
 
 def _plan(actor: Actor, plan: RoundPlan) -> Inspection:

@@ -15,7 +15,7 @@ from base import trail
 from base.edits import Edit, apply, create
 from base.errors import InvalidInputError
 from base.moves import Around
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from campaign.models import Campaign
 from inspections.models import CityScore, Indicator, Inspection, ScoreEvent
@@ -55,7 +55,8 @@ class ScoreDraft:
 
 def add_score_event(*, actor: Actor, draft: ScoreDraft) -> ScoreEvent:
     """Enters points won or lost; the same `client_uid` again returns what was stored. Raises InvalidInputError."""
-    return once(ScoreEvent, draft.client_uid, lambda: _add(actor, draft))
+    may_change = of(campaign_id=draft.campaign.pk)
+    return once(ScoreEvent, draft.client_uid, lambda: _add(actor, draft), may_change=may_change)
 
 
 def _add(actor: Actor, draft: ScoreDraft) -> ScoreEvent:

@@ -16,7 +16,7 @@ from base import edits, pinyin, trail
 from base.edits import Edit
 from base.errors import InvalidInputError
 from base.moves import Around
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from campaign.models import Campaign
 from inspections.models import Category, Site, SiteType
@@ -46,7 +46,8 @@ class SiteDraft:
 
 def create_site(*, actor: Actor, draft: SiteDraft) -> Site:
     """Makes a site; the same `client_uid` again returns the one that was made. Raises InvalidInputError by field."""
-    return once(Site, draft.client_uid, lambda: _create(actor, draft))
+    may_change = of(campaign_id=draft.campaign.pk)
+    return once(Site, draft.client_uid, lambda: _create(actor, draft), may_change=may_change)
 
 
 @transaction.atomic

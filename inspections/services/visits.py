@@ -13,6 +13,7 @@ from base import clock
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
+from base.once import taken
 from base.trail import Actor
 from inspections.models import ChecklistItem, Finding, ItemResult, ResultPhoto, Visit
 from inspections.schedule.scoring import ItemRule, Seen, score
@@ -64,24 +65,33 @@ def submit_visit(*, actor: Actor, visit: Visit, report: VisitReport) -> Visit:
     checklist are not answered, MoveRefusedError for a visit that somebody submitted already or outside an open round;
     what was finished on the phone before the round was closed is still taken.
     """
-    stored = _same(report)
-    if stored is None:
-        try:
-            with transaction.atomic():
-                return _submit(actor, visit, report)
-        except MoveRefusedError:
-            stored = _same(report)  # it came twice at once, and the other was faster
-            if stored is None:
-                raise
-    if stored.pk != visit.pk:
-        raise InvalidInputError(_("This report belongs to another visit."))
-    return stored
+    stored = _same(actor, visit, report)
+    if stored is not None:
+        return stored
+    try:
+        with transaction.atomic():
+            return _submit(actor, visit, report)
+    except MoveRefusedError:
+        stored = _same(actor, visit, report)  # it came twice at once, and the other was faster
+        if stored is None:
+            raise
+        return stored
 
 
-def _same(report: VisitReport) -> Visit | None:
+def _same(actor: Actor, visit: Visit, report: VisitReport) -> Visit | None:
+    """The visit this was submitted as before.
+
+    Raises InvalidInputError where that is another one of the same inspector, ClientUidTakenError where it is another's.
+    """
     if report.submission_uid is None:
         return None
-    return Visit.objects.filter(submission_uid=report.submission_uid).select_related("inspection", "site").first()
+    submitted = Visit.objects.filter(submission_uid=report.submission_uid).select_related("inspection", "site")
+    stored: Visit | None = submitted.first()
+    if stored is None or stored.pk == visit.pk:
+        return stored
+    if actor.is_person and stored.inspector_id == actor.pk:
+        raise InvalidInputError(_("This report belongs to another visit."))
+    raise taken()
 
 
 def _submit(actor: Actor, visit: Visit, report: VisitReport) -> Visit:

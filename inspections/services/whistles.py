@@ -15,7 +15,7 @@ from base import clock, trail
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from campaign.models import Campaign
@@ -57,7 +57,8 @@ def draft_whistle(*, actor: Actor, draft: WhistleDraft) -> Whistle:
 
     The same `client_uid` again returns the one that was stored. Raises InvalidInputError with messages by field.
     """
-    return once(Whistle, draft.client_uid, lambda: _draft(actor, draft))
+    may_change = of(campaign_id=draft.campaign.pk, unit_id=draft.unit.pk)
+    return once(Whistle, draft.client_uid, lambda: _draft(actor, draft), may_change=may_change)
 
 
 def _draft(actor: Actor, draft: WhistleDraft) -> Whistle:

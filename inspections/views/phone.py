@@ -19,8 +19,10 @@ from django.views import View
 
 from accounts.access import SIGNED_IN, GuardedView
 from base import clock, files
-from base.errors import DomainError, InvalidInputError
+from base.errors import DomainError, InvalidInputError, Problem
 from base.forms import add_domain_error
+from base.refusals import refusal_as_json
+from base.senders import note_sender
 from inspections.access import Walker, remember_elder, walker_of
 from inspections.forms.phone import MissingPhotosError, PinForm, read_report
 from inspections.models import Inspection, Visit
@@ -104,8 +106,8 @@ class PhoneView(GuardedView):
             response = View.dispatch(self, request, *args, **kwargs)
         except MissingPhotosError as error:
             response = JsonResponse({"detail": str(error), "missing": error.hashes}, status=422)
-        except DomainError as error:
-            response = JsonResponse({"detail": str(error)}, status=error.status)
+        except Problem as error:
+            response = refusal_as_json(error)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -134,7 +136,8 @@ class PhotoView(PhoneView):
     def post(self, request: HttpRequest, sha256: str) -> HttpResponse:
         if hashlib.sha256(request.body).hexdigest() != sha256:
             raise InvalidInputError(_("The photo was damaged on its way: it is sent again."))
-        files.store(request.body, allowed=files.IMAGES)
+        kept = files.store(request.body, allowed=files.IMAGES)
+        note_sender(kept, self.walker.sender)
         return JsonResponse({"sha256": sha256})
 
 
@@ -146,7 +149,7 @@ class SubmitView(PhoneView):
         visit: Visit = get_object_or_404(Visit.objects.select_related(*related), pk=pk)
         if not self.walker.visits.filter(pk=visit.pk).exists():
             return self._not_theirs(visit)
-        report = read_report(request.body, elder_name=self.walker.elder_name)
+        report = read_report(request.body, self.walker.photos, elder_name=self.walker.elder_name)
         stored = submit_visit(actor=self.walker.actor, visit=visit, report=report)
         return JsonResponse({"visit": stored.pk, "state": stored.state})
 

@@ -14,7 +14,7 @@ from accounts.services.notifications import message
 from base import clock, files, outbox, trail
 from base.errors import DomainError, InvalidInputError, MoveRefusedError
 from base.moves import find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from tasks.models import Notice, NoticeFile, NoticeReply
 from tasks.services.claims import ensure_reason
@@ -61,7 +61,8 @@ def answer_notice(*, actor: Actor, notice: Notice, draft: ReplyDraft) -> NoticeR
 
     Raises InvalidInputError without words, MoveRefusedError unless it is received.
     """
-    return once(NoticeReply, draft.client_uid, lambda: _answer(actor, notice, draft))
+    may_change = of(notice_id=notice.pk, is_periodic=False)
+    return once(NoticeReply, draft.client_uid, lambda: _answer(actor, notice, draft), may_change=may_change)
 
 
 def _answer(actor: Actor, notice: Notice, draft: ReplyDraft) -> NoticeReply:
@@ -88,7 +89,8 @@ def report_on_notice(*, actor: Actor, notice: Notice, draft: ReplyDraft) -> Noti
 
     Raises InvalidInputError without words, MoveRefusedError where nothing is asked or it is not under way.
     """
-    return once(NoticeReply, draft.client_uid, lambda: _report(actor, notice, draft))
+    may_change = of(notice_id=notice.pk, is_periodic=True)
+    return once(NoticeReply, draft.client_uid, lambda: _report(actor, notice, draft), may_change=may_change)
 
 
 def _report(actor: Actor, notice: Notice, draft: ReplyDraft) -> NoticeReply:

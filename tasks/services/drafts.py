@@ -17,6 +17,7 @@ from base.edits import stale
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around
+from base.once import taken
 from base.trail import Actor, Change
 from campaign.policies import policy_of
 from tasks.models import Evidence, MeasureReading, Milestone, MilestoneClaim, ProgressUpdate, Responsibility, Task
@@ -88,16 +89,29 @@ def save_draft(*, actor: Actor, draft: UpdateDraft, version: int | None = None) 
     """
     ensure_of_task(draft.task, draft.claims)
     _ensure_readable(draft)
-    return write(actor, draft, stored_as(draft), version, ClaimState.TICKED)
+    return write(actor, draft, stored_as(actor, draft), version, ClaimState.TICKED)
 
 
-def stored_as(draft: UpdateDraft) -> ProgressUpdate | None:
-    """The update this was sent as before."""
+def stored_as(actor: Actor, draft: UpdateDraft) -> ProgressUpdate | None:
+    """The update this was sent as before. Raises ClientUidTakenError for one that is not the actor's to change."""
     if draft.begun is not None and draft.begun.client_uid == draft.client_uid:
-        return draft.begun
-    same = ProgressUpdate.objects.filter(client_uid=draft.client_uid)
-    found: ProgressUpdate | None = same.for_writing().first() if same.exists() else None
+        same: ProgressUpdate | None = draft.begun
+    else:
+        same = ProgressUpdate.objects.filter(client_uid=draft.client_uid).first()
+    if same is None:
+        return None
+    if not is_theirs(actor, draft, same):
+        raise taken()
+    found: ProgressUpdate = ProgressUpdate.objects.for_writing().get(pk=same.pk) if same is not draft.begun else same
     return found
+
+
+def is_theirs(actor: Actor, draft: UpdateDraft, update: ProgressUpdate) -> bool:
+    """Whether who reports for this task and unit may write on that update: its unit's people; on behalf, what was
+    filed on behalf (tasks.permissions.can_report_for).
+    """
+    is_its_place = (update.task_id, update.unit_id) == (draft.task.pk, draft.unit.pk)
+    return is_its_place and (actor.on_behalf_unit_id is None or update.on_behalf)
 
 
 def write(
@@ -233,12 +247,18 @@ def attach_proof(*, actor: Actor, draft: UpdateDraft, proof: Proof) -> Evidence:
     Leaves the draft's version, so that who writes meanwhile is not disturbed. Raises MoveRefusedError once the draft
     was submitted, InvalidInputError beyond the number of files an update may have.
     """
-    update = stored_as(draft) or open_draft(draft.task, draft.unit) or _begin(actor, draft)
+    update = stored_as(actor, draft) or _own_draft(actor, draft) or _begin(actor, draft)
     if update.state not in EDITABLE:
         raise MoveRefusedError(_("This report was submitted already. Reload the page."))
     _add_proofs(update, [proof], is_new=False)
     added: Evidence = Evidence.objects.select_related("update", "file").get(update=update, file=proof.file)
     return added
+
+
+def _own_draft(actor: Actor, draft: UpdateDraft) -> ProgressUpdate | None:
+    """What the unit has begun, where it is the actor's to write on; beginning another is refused then, as stale."""
+    begun = open_draft(draft.task, draft.unit)
+    return begun if begun is not None and is_theirs(actor, draft, begun) else None
 
 
 def _add_proofs(update: ProgressUpdate, proofs: Sequence[Proof], *, is_new: bool) -> None:

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.services.notifications import message
 from base import clock, outbox, trail
 from base.errors import InvalidInputError
-from base.once import once
+from base.once import of, once
 from base.trail import Change, kind_of
 from tasks.documents.wording import INSTRUCTION_TITLE, instruction_content
 from tasks.models import Instruction, Notice, Task
@@ -36,7 +36,8 @@ def give_instruction(*, draft: InstructionDraft) -> Instruction:
     The same `client_uid` again returns the first one. Raises InvalidInputError without words, and for a task that no
     unit leads.
     """
-    return once(Instruction, draft.client_uid, lambda: _give(draft))
+    given = of(author_id=draft.author.pk, kind=kind_of(draft.task), subject_id=draft.task.pk)
+    return once(Instruction, draft.client_uid, lambda: _give(draft), may_change=given)
 
 
 def _give(draft: InstructionDraft) -> Instruction:

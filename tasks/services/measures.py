@@ -16,7 +16,7 @@ from base.display import number_text
 from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError
 from base.moves import Around
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from tasks.models import Measure, MeasurePlan, Task
 from tasks.services.figures import refresh_tasks
@@ -58,7 +58,7 @@ def add_measure(*, actor: Actor, task: Task, draft: MeasureDraft) -> Measure:
 
     Raises InvalidInputError by field.
     """
-    return once(Measure, draft.client_uid, lambda: _add_measure(actor, task, draft))
+    return once(Measure, draft.client_uid, lambda: _add_measure(actor, task, draft), may_change=of(task_id=task.pk))
 
 
 def _add_measure(actor: Actor, task: Task, draft: MeasureDraft) -> Measure:

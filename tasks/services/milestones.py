@@ -15,7 +15,7 @@ from base import clock, trail
 from base.edits import Edit, apply, count_up
 from base.errors import InvalidInputError
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from base.validation import ensure_valid
 from tasks.models import Milestone, Task
@@ -72,7 +72,7 @@ def add_milestone(*, actor: Actor, task: Task, draft: MilestoneDraft) -> Milesto
 
     Raises InvalidInputError by field, or for a cancelled task.
     """
-    return once(Milestone, draft.client_uid, lambda: _add_milestone(actor, task, draft))
+    return once(Milestone, draft.client_uid, lambda: _add_milestone(actor, task, draft), may_change=of(task_id=task.pk))
 
 
 def _add_milestone(actor: Actor, task: Task, draft: MilestoneDraft) -> Milestone:

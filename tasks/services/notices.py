@@ -20,7 +20,7 @@ from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError, MoveRefusedError
 from base.models import StoredFile
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor, Change
 from campaign.models import Campaign
 from campaign.policies import policy_of
@@ -60,7 +60,8 @@ def draft_notice(*, actor: Actor, draft: NoticeDraft) -> Notice:
 
     Raises InvalidInputError by field for missing words, and for support units of a referral, which only its unit sees.
     """
-    return once(Notice, draft.client_uid, lambda: make_draft(actor, draft))
+    may_change = of(campaign_id=draft.campaign.pk)
+    return once(Notice, draft.client_uid, lambda: make_draft(actor, draft), may_change=may_change)
 
 
 def make_draft(actor: Actor, draft: NoticeDraft) -> Notice:

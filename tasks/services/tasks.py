@@ -15,7 +15,7 @@ from base import clock
 from base.edits import Edit, apply, count_up, create
 from base.errors import InvalidInputError, MoveRefusedError
 from base.moves import Around, find, make
-from base.once import once
+from base.once import of, once
 from base.trail import Actor
 from campaign.models import Phase, ProjectList
 from tasks.models import Milestone, Responsibility, Task, TaskQuestion
@@ -73,7 +73,8 @@ def create_task(*, actor: Actor, draft: TaskDraft) -> Task:
 
     Raises InvalidInputError when list and phase are of two campaigns, or the code is taken.
     """
-    return once(Task, draft.client_uid, lambda: _create_task(actor, draft))
+    may_change = of(campaign_id=draft.project_list.campaign_id)
+    return once(Task, draft.client_uid, lambda: _create_task(actor, draft), may_change=may_change)
 
 
 def _create_task(actor: Actor, draft: TaskDraft) -> Task:

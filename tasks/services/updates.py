@@ -22,6 +22,7 @@ from tasks.services.drafts import (
     UpdateDraft,
     around,
     ensure_of_task,
+    is_theirs,
     open_draft,
     period_now,
     place_of,
@@ -47,7 +48,7 @@ def submit_update(*, actor: Actor, draft: UpdateDraft, version: int | None = Non
     meanwhile, and when something else was submitted under this `client_uid`; StaleVersionError as saving does. Nothing
     is kept then.
     """
-    stored = stored_as(draft)
+    stored = stored_as(actor, draft)
     if stored is not None and stored.state not in EDITABLE:
         return _said_before(stored, draft)
     try:
@@ -55,7 +56,7 @@ def submit_update(*, actor: Actor, draft: UpdateDraft, version: int | None = Non
             return _submit(actor, draft, stored, version)
     except (DomainError, IntegrityError) as error:
         twin = ProgressUpdate.objects.filter(client_uid=draft.client_uid).exclude(state__in=EDITABLE).first()
-        if twin is not None:
+        if twin is not None and is_theirs(actor, draft, twin):
             return _said_before(twin, draft)
         if isinstance(error, DomainError):
             raise

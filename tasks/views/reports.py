@@ -139,7 +139,8 @@ class UpdateCreateView(ReportPage):
         """
         add_domain_error(form, error)
         stored = open_draft(self.task, self.unit)
-        same = ProgressUpdate.objects.filter(client_uid=form.cleaned_data["client_uid"])
+        mine = ProgressUpdate.objects.filter(task=self.task, unit=self.unit)
+        same = mine.filter(client_uid=form.cleaned_data["client_uid"])
         if isinstance(error, StaleVersionError) and stored is not None:
             form.take(version=str(stored.version), client_uid=str(stored.client_uid))
         elif same.exclude(state__in=EDITABLE).exists():

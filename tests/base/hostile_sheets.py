@@ -92,6 +92,28 @@ def _cell(place: str, text: str = "x") -> str:
     return f'<row r="{place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{place}" t="inlineStr"><is><t>{text}</t></is></c></row>'
 
 
+WRITTEN_OTHERWISE = {
+    "in other quotes": "<row r='9'><c r='XFD1048576'><v>1</v></c></row>",
+    "with spaces": '<row r="9"><c r = "XFD1048576"><v>1</v></c></row>',
+    "in small letters": '<row r="9"><c r="xfd1048576"><v>1</v></c></row>',
+    "behind an attribute": '<row r="9"><c x="a>b" r="XFD1048576"><v>1</v></c></row>',
+    "by its row alone": '<row r="1048576"><c r="XFC1"/><c><v>1</v></c></row>',
+    "cut off": '<row r="9"><c r="XFD1048576"' + " " * 70_000 + "<v>1</v></c></row>",
+    "far apart": '<row r="9"><c x="' + "y" * 9_000_000 + '" r="XFD1048576"><v>1</v></c></row>',
+}
+"""A cell whose place is written as few programs write it, and is read all the same."""
+
+
+def elsewhere(rows: str) -> bytes:
+    """A workbook whose sheet lies in a part that is not called a sheet."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data(rows))) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            moved = source.read(name).replace(b"worksheets/sheet1.xml", b"other/data")
+            made.writestr(name.replace("worksheets/sheet1.xml", "other/data"), moved)
+    return target.getvalue()
+
+
 def _lol() -> str:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{entities}]>'
@@ -172,6 +194,13 @@ def too_large() -> Iterator[tuple[str, bytes, str]]:
     yield "a cell in the last row", data(HEAD + ROW + _cell("A1048576")), LARGE
     yield "a cell in the last column", data(HEAD + ROW + _cell("XFD3")), LARGE
     yield "a cell in the last corner", data(HEAD + ROW + _cell("XFD1048576")), LARGE
+    for name, cell in WRITTEN_OTHERWISE.items():
+        yield f"the last corner, {name}", data(HEAD + ROW + cell), f"{LARGE}|{BROKEN}"
+    prefixed = f'<x:worksheet {MAIN.replace("xmlns", "xmlns:x")}><x:sheetData><x:row><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>'
+    prefixed += "</x:sheetData></x:worksheet>"
+    yield "the last corner, with a prefix", package(**{"xl/worksheets/sheet1.xml": prefixed}), LARGE
+    yield "the last corner, in a part of another name", elsewhere(_cell("XFD1048576")), LARGE
+    yield "a binary workbook beside it", package("<sheetData/>", **{"xl/workbook.bin": "x"}), BROKEN
     yield "300 columns", f"{','.join(f'列{n}' for n in range(300))}\n".encode(), LARGE
     yield "300 columns of a workbook", written(lambda book: book.add_worksheet().write_row(0, 0, ["列"] * 300)), LARGE
     yield "60,001 rows", b"a,b\n" * 60_001, LARGE
@@ -183,6 +212,12 @@ def too_large() -> Iterator[tuple[str, bytes, str]]:
     yield "ods of a repeated cell", ods(f"<table:table-row>{cell}</table:table-row>"), LARGE
     row = "<table:table-row table:number-rows-repeated='1048576'><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>"
     yield "ods of a repeated row", ods(row), LARGE
+    value = "<table:table-cell office:value-type='float' office:value='1' table:number-columns-repeated='16384'/>"
+    yield "ods of a repeated value", ods(f"<table:table-row>{value}</table:table-row>"), LARGE
+    hidden = "<table:table-cell x='a>b' table:number-columns-repeated='16384'><text:p>x</text:p></table:table-cell>"
+    yield "ods of a repeated cell, hidden", ods(f"<table:table-row>{hidden}</table:table-row>"), LARGE
+    wide = "<table:table-cell table:number-columns-repeated='150'><text:p>x</text:p></table:table-cell>"
+    yield "ods of cells repeated side by side", ods(f"<table:table-row>{wide * 2}</table:table-row>"), LARGE
     yield "more than 50 MB", b"a,b\n" + b"x" * (50 * 1024 * 1024), "50 MB"
     yield "a cell of ten million letters", "项目名称,责任单位\n".encode() + b"x" * 10_000_000 + b",y\n", "引号"
     yield "a quotation mark left open", "项目名称,责任单位\n".encode() + b'"' + b"x,y\n" * 100_000, "引号"

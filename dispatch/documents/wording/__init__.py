@@ -1,15 +1,12 @@
 """What the report says: the values of its template's placeholders. Chinese, whatever language the asker reads."""
 
 import datetime as dt
-from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 from base.display import MISSING
 from base.word import issuer_of, long_day
 from dispatch.documents.places import DATE, NEXT_STEPS, NUMBER, Place, place
 from dispatch.documents.wording import sentences, tables
-from dispatch.documents.wording.numbers import numeral
 
 Row = dict[str, Any]
 SAID = {
@@ -25,7 +22,7 @@ SAID = {
 
 
 def report_context(snapshot: Row) -> Row:
-    """Every placeholder a template may use."""
+    """Every placeholder a template may use, as plain data; pictures and `next_number()` are marks (filling)."""
     campaign = snapshot["campaign"]
     previous = snapshot["previous"] or {"rows": []}
     return {
@@ -37,7 +34,6 @@ def report_context(snapshot: Row) -> Row:
         "next_steps": [place(NEXT_STEPS)],
         "is_preview": snapshot["is_preview"],
         "correction": correction_sentence(snapshot),
-        "next_number": _counter(),
         **{name: say(snapshot) for name, say in SAID.items()},
         "actions": [tables.group_row(group) for group in snapshot["actions"]],
         "lists": [tables.group_row(group) for group in snapshot["lists"] if group["tasks"]],
@@ -48,12 +44,6 @@ def report_context(snapshot: Row) -> Row:
         "previous": [tables.previous_row(row) for row in previous["rows"]],
         "highlights": [tables.highlight_row(row) for row in snapshot.get("highlights", ())],
     }
-
-
-def _counter() -> Callable[[], str]:
-    """一, 二, 三 … each time a template asks: sections that are left out leave no gap."""
-    numbers = count(1)
-    return lambda: numeral(next(numbers))
 
 
 def places_of(snapshot: Row, next_steps: str, *, on: dt.date, number: str = "") -> dict[str, Place]:
