@@ -17,6 +17,7 @@ from accounts.permissions import Viewer
 from accounts.querysets import UnitQuerySet
 from base import clock, trail
 from campaign.models import Campaign, Phase
+from campaign.schedule import DAY
 from tasks.models import (
     Dependency,
     Instruction,
@@ -25,15 +26,18 @@ from tasks.models import (
     Notice,
     ProgressUpdate,
     Responsibility,
-    Suspension,
     Task,
+    TaskFigures,
 )
 from tasks.querysets import can_be_looked_into
 from tasks.schedule.order import Node, downstream, weight_behind
 from tasks.schedule.pauses import Pause
 from tasks.schedule.reporting import Reporting, owes_report
 from tasks.subjects import Subject
-from tasks.workflow import ClaimState, MilestoneState, SuspensionState, TaskState, UpdateState
+from tasks.workflow import ClaimState, MilestoneState, TaskState, UpdateState
+
+RESTING = (TaskState.SUSPENDED, TaskState.CLOSED)
+"""States in which a task owes no report for a day."""
 
 
 @dataclass(frozen=True)
@@ -156,11 +160,11 @@ def reports_owed(campaign_id: int, units: Collection[int], reporting: Reporting,
         .select_related("lead_unit")
         .order_by(F("next_due_on").asc(nulls_last=True), "code_sort", "pk")
     )
-    pauses: dict[int, list[Pause]] = defaultdict(list)
-    ended = Suspension.objects.filter(task__in=waiting, state=SuspensionState.ENDED).order_by("starts_on")
-    for task_id, starts_on, ends_on in ended.values_list("task_id", "starts_on", "ends_on"):
-        pauses[task_id].append(Pause(starts_on, ends_on))
-    return [task for task in waiting if owes_report(reporting, period, _active_from(task), pauses[task.pk])]
+    rests: dict[int, list[Pause]] = defaultdict(list)
+    over = TaskFigures.objects.filter(task__in=waiting, state__in=RESTING, valid_until__isnull=False)
+    for task_id, first, last in over.order_by("valid_from").values_list("task_id", "valid_from", "valid_until"):
+        rests[task_id].append(Pause(first, last + DAY))
+    return [task for task in waiting if owes_report(reporting, period, _active_from(task), rests[task.pk])]
 
 
 def _active_from(task: Task) -> dt.date:

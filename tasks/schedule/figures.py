@@ -37,6 +37,7 @@ class TaskClock:
     steps: tuple[DatedStep, ...] = ()
     gauges: tuple[Gauge, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    closed: tuple[Pause, ...] = ()
     starts_on: dt.date | None = None
     handed_out_on: dt.date | None = None
     is_ongoing: bool = False
@@ -161,7 +162,8 @@ def _missing_reports(task: TaskClock, rules: Rules) -> tuple[dt.date | None, dt.
     if not task.is_ongoing or task.handed_out_on is None:
         return None, None
     active_from = max(task.handed_out_on, task.starts_on or task.handed_out_on)
-    owed = owed_days(rules.reporting, active_from=active_from, pauses=task.pauses, after=task.last_report_on)
+    rests = (*task.pauses, *task.closed)
+    owed = owed_days(rules.reporting, active_from=active_from, pauses=rests, after=task.last_report_on)
     first, second = islice(owed, 2)
     return first + DAY, second + DAY
 

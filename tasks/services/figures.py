@@ -16,7 +16,7 @@ from django.db.models import F
 from accounts.models import Unit
 from base import clock, pinyin
 from campaign.models import Campaign
-from campaign.schedule import WorkCalendar
+from campaign.schedule import DAY, WorkCalendar
 from campaign.services.calendar import work_calendar
 from tasks.models import (
     Measure,
@@ -237,12 +237,14 @@ def read_clocks(tasks: Sequence[Task]) -> dict[int, TaskClock]:
         pauses[each.task_id].append(Pause(each.starts_on, each.ends_on))
     gauges, read = _gauges(tasks)
     reports = _last_reports(tasks)
+    closed = _closed_stretches(tasks)
     return {
         task.pk: TaskClock(
             state=task.state,
             steps=tuple(steps[task.pk]),
             gauges=tuple(gauges[task.pk]),
             pauses=tuple(pauses[task.pk]),
+            closed=tuple(closed[task.pk]),
             starts_on=task.starts_on,
             handed_out_on=clock.local_date(task.handed_out_at) if task.handed_out_at else None,
             is_ongoing=task.is_ongoing,
@@ -305,6 +307,22 @@ def _last_reports(tasks: Sequence[Task]) -> dict[int, dt.date]:
         return {}
     filed = ProgressUpdate.objects.filter(task__in=ongoing, state__in=[UpdateState.SUBMITTED, UpdateState.ACCEPTED])
     return dict(filed.by_lead_units().order_by("period").values_list("task_id", "period"))
+
+
+def _closed_stretches(tasks: Sequence[Task]) -> dict[int, list[Pause]]:
+    """From when to when tasks stood closed, by task, from their figures by day; only ongoing tasks need it.
+
+    A row that has no end is today's, or that of a task which runs again from today on.
+    """
+    found: dict[int, list[Pause]] = defaultdict(list)
+    ongoing = {task.pk: task for task in tasks if task.is_ongoing}
+    if not ongoing:
+        return found
+    rows = TaskFigures.objects.filter(task__in=ongoing, state=TaskState.CLOSED).order_by("valid_from")
+    for task_id, first, last in rows.values_list("task_id", "valid_from", "valid_until"):
+        still = None if ongoing[task_id].state == TaskState.CLOSED else clock.today()
+        found[task_id].append(Pause(first, last + DAY if last else still))
+    return found
 
 
 def _set_search_columns(task: Task, units: Sequence[tuple[int, str, str]]) -> None:
