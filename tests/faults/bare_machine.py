@@ -236,6 +236,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="where the Debian is made")  # noqa: S108
     options = parser.parse_args()
     refuse_early()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(130))  # so that the Debian is removed
     arguments, patience = ((), 3600) if options.whole_suite else (SELECTION, PATIENCE)
     with bare_machine(options.folder) as machine:
         for case in CASES:
