@@ -198,7 +198,8 @@ def observe(machine: BareMachine, case: Case, arguments: tuple[str, ...], patien
     limit.cancel()
     seconds = ready or time.monotonic() - began
     left = machine.end_all()
-    last = next((line for line in lines if "answers: " in line), lines[-1])
+    telling = (line for line in lines if "answers: " in line or line.startswith(("FAILED", "ERROR", "E  ")))
+    last = next(telling, lines[-1])
     skipped = next((line for line in lines if line.startswith("!!!")), "")
     told = " / ".join(each for each in (last, skipped, f"{left} processes left" if left else "") if each)
     network = "network" if case.has_network else "none"
@@ -235,7 +236,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="where the Debian is made")  # noqa: S108
     options = parser.parse_args()
     refuse_early()
-    arguments, patience = ((), 3600) if options.whole_suite else (("-q", *SELECTION), PATIENCE)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(130))  # so that the Debian is removed
+    arguments, patience = ((), 3600) if options.whole_suite else (SELECTION, PATIENCE)
     with bare_machine(options.folder) as machine:
         for case in CASES:
             observe(machine, case, arguments, patience)
