@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -198,7 +200,8 @@ def try_browsers(checkout, **environment):
     for name in fakes.split():
         checkout.fake(name, "exit 0")
     shown = 'echo "${BROWSER_PATH:-}|${PLAYWRIGHT_NODEJS_PATH:-}"'
-    return checkout.run(f". {ROOT}/bin/browser.sh; find_browser; {shown}", **environment)
+    unnamed = {"BROWSER_PATH": "", "PLAYWRIGHT_NODEJS_PATH": ""}  # bin/test has named its own
+    return checkout.run(f". {ROOT}/bin/browser.sh; find_browser; {shown}", **{**unnamed, **environment})
 
 
 def test_a_driver_whose_own_node_lacks_a_library_runs_on_another(checkout):
@@ -263,17 +266,32 @@ def test_a_second_set_up_waits_for_the_first_and_says_so(tmp_path):
     assert "first-is-done" in seen
 
 
+@contextmanager
+def listening_shell(script: str) -> Iterator[subprocess.Popen[str]]:
+    """A shell that hears Ctrl-C also where this suite runs in the background, deaf to it."""
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        shell = subprocess.Popen(["/bin/sh", "-c", set_up(script)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    with shell:
+        try:
+            yield shell
+        finally:
+            shell.kill()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_ends_the_step_that_runs_and_begins_no_other(tmp_path, number):
     steps = f'BUILD="{tmp_path}"; run_step Sleeping hint sh -c "echo \\$\\$ > {tmp_path}/step; exec sleep 60"; say next'
-    shell = subprocess.Popen(["/bin/sh", "-c", set_up(steps)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert shell.stdout.readline() == "→ Sleeping\n"
     step = tmp_path / "step"
-    while not (step.exists() and step.read_text()):
-        time.sleep(0.01)
+    with listening_shell(steps) as shell:
+        assert shell.stdout.readline() == "→ Sleeping\n"
+        while not (step.exists() and step.read_text()):
+            time.sleep(0.01)
 
-    shell.send_signal(number)
-    said, _errors = shell.communicate(timeout=5)
+        shell.send_signal(number)
+        said, _errors = shell.communicate(timeout=5)
 
     assert (shell.returncode, said) == (130, "→ Stopped\n")
     with pytest.raises(ProcessLookupError):
