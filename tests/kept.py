@@ -93,9 +93,10 @@ class KeptDatabase:
         return self.folder.is_dir() and (connection.vendor == "sqlite" or self.database in _databases(self.prefix))
 
     def ensure(self, build: Callable[[], Any], files: Path) -> None:
-        """Makes it by `build` in the test database, which is empty, unless it is kept."""
+        """Makes it by `build` in the test database, which loses what it holds, unless it is kept."""
         with self.locked():
             if not self.exists():
+                empty().load()
                 self.save(build(), files)
 
     def put(self, data_dir: Path) -> None:

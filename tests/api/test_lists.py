@@ -15,7 +15,7 @@ from tests.factories.tasks import claim, make_picture, make_task
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = {"updates": 6, "evidence": 3, "measures": 4, "extensions": 3, "suspensions": 3}
+RESOURCES = ("updates", "evidence", "measures", "extensions", "suspensions")
 
 
 def make_rows(campaign, lead_unit, liaison, count):
@@ -31,22 +31,7 @@ def make_rows(campaign, lead_unit, liaison, count):
     return task
 
 
-@pytest.mark.parametrize("count", [1, 20])
-@pytest.mark.parametrize("resource", QUERIES)
-def test_the_queries_do_not_grow(
-    campaign, lead_unit, liaison, office, sign_in, django_assert_num_queries, resource, count
-):
-    make_rows(campaign, lead_unit, liaison, count)
-    desk = sign_in(office)
-    desk.get(f"/api/v1/{resource}/")
-
-    with django_assert_num_queries(QUERIES[resource]):
-        found = desk.get(f"/api/v1/{resource}/").json()["results"]
-
-    assert len(found) == count
-
-
-@pytest.mark.parametrize("resource", [*QUERIES, "milestones"])
+@pytest.mark.parametrize("resource", [*RESOURCES, "milestones"])
 def test_they_are_filtered_by_task_and_campaign(campaign, lead_unit, liaison, office, sign_in, resource):
     task = make_rows(campaign, lead_unit, liaison, 2)
     desk = sign_in(office)
