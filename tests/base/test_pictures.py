@@ -19,6 +19,7 @@ from base.views import stored_file
 from inspections.models import Finding
 from tests.base.test_files import png_that_claims
 from tests.factories.tasks import make_picture
+from tests.responses import closed
 
 
 def encoded(image: Image.Image, kind: str, **options) -> bytes:
@@ -172,10 +173,8 @@ def test_pictures_are_opened_where_they_are_looked_at_first():
 def test_a_pdf_is_known_by_its_head_and_only_given_for_download(campaign, client):
     file = files.store(b"%PDF-1.7\n<script>", allowed={files.PDF})
 
-    response = stored_file(file, "a.pdf")
-
-    response.close()
-    assert response["Content-Disposition"].startswith("attachment")
+    with closed(stored_file(file, "a.pdf")) as response:
+        assert response["Content-Disposition"].startswith("attachment")
     assert client.get("/healthz")["X-Content-Type-Options"] == "nosniff"
     with pytest.raises(InvalidInputError):
         files.store(b"<html>%PDF-1.7", allowed={files.PDF})
