@@ -109,10 +109,13 @@ def climb(spells: Sequence[Spell], on: dt.date) -> tuple[list[Crossing], int]:
 
 
 def pass_while_held(spell: Spell) -> None:
-    """Records what a held spell has passed by today, before it pauses or ends: on its day, without an act."""
+    """Records what a held spell has passed by today, before it pauses or ends: on its day, without an act.
+
+    Holds the spell, so that a run of the ladder at the same moment takes none of these rungs too.
+    """
     if spell.held_until is None:
         return
-    (standing,) = standings([spell])
+    (standing,) = standings([Spell.objects.select_for_update().get(pk=spell.pk)])
     passed = [rung for rung in standing.climb.reached(clock.today()) if is_held(rung, spell.held_until)]
     if standing.subject is None or not passed:
         return

@@ -121,7 +121,7 @@ def judge_entry_again(milestone: Milestone) -> None:
 
     A rung that had been taken as over and was not is ahead again; what was reached since stays as it happened.
     """
-    spell = Spell.objects.of(KIND, milestone.pk).not_ended().first()
+    spell = Spell.objects.of(KIND, milestone.pk).not_ended().select_for_update().first()
     if spell is None or milestone.entered_on is None:
         return
     ladder = ladder_of(milestone.task.campaign, KIND)
